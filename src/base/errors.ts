@@ -1,0 +1,40 @@
+/**
+ * The errors a user can meet. Each says in one line what is wrong and what to do about it; anything else
+ * that is thrown is a bug.
+ */
+export type ErrorCode =
+  | 'bad-argument'
+  | 'root-missing'
+  | 'root-not-a-folder'
+  | 'permission-denied'
+  | 'disk-full'
+  | 'empty-query'
+  | 'bad-model'
+  | 'index-too-new'
+  | 'index-busy'
+  | 'index-corrupt'
+  | 'engine-failed';
+
+/** An error with a stable code and a one-line message that says what to do. */
+export class NeosearchError extends Error {
+  override readonly name = 'NeosearchError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Node's error code (`ENOENT`, ...) of anything thrown, if it has one. */
+export function systemCodeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

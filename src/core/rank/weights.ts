@@ -1,0 +1,53 @@
+/**
+ * The weights of ranking, the only place that holds them. Each was chosen on the development repositories;
+ * docs/ranking.md has the gain of every signal.
+ */
+import type { PathClass } from '../corpus/pathClass';
+
+export interface Weights {
+  /** Cosine, scaled to [0, 1] over the candidates of the query. */
+  readonly meaning: number;
+  /** BM25, scaled to [0, 1] over the candidates of the query. */
+  readonly words: number;
+  /** A name that the chunk defines, compared with the query's words: 1 when the query is that name. */
+  readonly definition: number;
+  /** Share of the query's words that the path names, its file name counting most. */
+  readonly path: number;
+  /** Evidence in the other chunks of the same file, scaled to [0, 1]. */
+  readonly file: number;
+  /** Each further chunk of a file counts this much of the one before. */
+  readonly fileDecay: number;
+  /** BM25 field weights. */
+  readonly fields: {
+    readonly symbols: number;
+    readonly breadcrumb: number;
+    readonly path: number;
+    readonly body: number;
+  };
+  /** Factors on the score of chunks in such places, unless the query asks for them. */
+  readonly place: Readonly<Record<PathClass, number>>;
+}
+
+export const WEIGHTS: Weights = {
+  meaning: 1,
+  words: 0.8,
+  definition: 0.6,
+  path: 0.5,
+  file: 0.6,
+  fileDecay: 0.6,
+  fields: { symbols: 4, breadcrumb: 2, path: 2, body: 1 },
+  place: {
+    test: 0.5,
+    example: 0.6,
+    benchmark: 0.6,
+    vendored: 0.5,
+    generated: 0.5,
+    docs: 0.8,
+    translation: 0.5,
+    changelog: 0.5,
+    legal: 0.5,
+    stub: 0.7,
+    legacy: 0.7,
+    barrel: 0.8,
+  },
+};

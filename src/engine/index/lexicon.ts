@@ -1,0 +1,106 @@
+/** The lexical side of an index: which chunks hold which terms (FTS5), and which define a name. */
+import type { SymbolKind } from '../../core/corpus/document';
+import { definitionKey } from './definitionKey';
+import type { Database, Query } from './database';
+import type { TermColumn } from './documents';
+import { number, symbolKind } from './rows';
+
+/** How much a match in a column counts; 0 leaves the column out of the score. */
+export type TermWeights = Readonly<Record<TermColumn, number>>;
+
+export interface TermHit {
+  readonly chunkId: number;
+  /** At least 0, higher is better. */
+  readonly bm25: number;
+}
+
+export interface TermSearchOptions {
+  readonly weights: TermWeights;
+  /** Most hits wanted. */
+  readonly limit: number;
+  /** Chunks that may be hits; all where absent. */
+  readonly allows?: (chunkId: number) => boolean;
+}
+
+export interface DefinitionHit {
+  /** The name that was looked for, as it was given. */
+  readonly name: string;
+  readonly chunkId: number;
+  readonly kind: SymbolKind;
+}
+
+/** More terms than this say nothing about a query; they are left out. */
+const MAX_TERMS = 256;
+
+export class Lexicon {
+  private readonly match: Query<TermHit>;
+  private readonly frequency: Query<number>;
+  private readonly definitions: Query<{ chunkId: number; kind: SymbolKind }>;
+
+  constructor(database: Database) {
+    this.match = database.query(
+      'SELECT rowid AS id, -bm25(terms, ?, ?, ?, ?) AS score FROM terms WHERE terms MATCH ? ' +
+        'ORDER BY score DESC, id',
+      (row) => ({ chunkId: number(row, 'id'), bm25: Math.max(0, number(row, 'score')) }),
+    );
+    this.frequency = database.query('SELECT doc AS count FROM terms_vocabulary WHERE term = ?', (row) =>
+      number(row, 'count'),
+    );
+    this.definitions = database.query(
+      'SELECT chunk_id, kind FROM definitions WHERE name = ? ORDER BY chunk_id',
+      (row) => ({ chunkId: number(row, 'chunk_id'), kind: symbolKind(row, 'kind') }),
+    );
+  }
+
+  /**
+   * Chunks that hold any of the terms, best BM25 (k1 1.2, b 0.75) first. Terms are plain text: operators and
+   * quotes of FTS5 mean nothing. No term that could match gives no hits.
+   */
+  search(terms: Iterable<string>, options: TermSearchOptions): TermHit[] {
+    const wanted = tokens(terms);
+    const hits: TermHit[] = [];
+    if (wanted.length === 0 || options.limit <= 0) return hits;
+    const { symbols, breadcrumb, path, body } = options.weights;
+    const expression = wanted.map((term) => `"${term}"`).join(' OR ');
+    for (const hit of this.match.iterate(symbols, breadcrumb, path, body, expression)) {
+      if (options.allows?.(hit.chunkId) === false) continue;
+      hits.push(hit);
+      if (hits.length >= options.limit) break;
+    }
+    return hits;
+  }
+
+  /**
+   * In how many chunks each term stands; terms that stand in none are left out. Removed chunks may still be
+   * counted until FTS5 merges its segments.
+   */
+  frequencies(terms: Iterable<string>): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const term of tokens(terms)) {
+      const count = this.frequency.get(term);
+      if (count !== undefined) counts.set(term, count);
+    }
+    return counts;
+  }
+
+  /** Chunks that define one of the names, whatever its casing style: `retry_policy` finds `RetryPolicy`. */
+  definitionsNamed(names: Iterable<string>): DefinitionHit[] {
+    const hits: DefinitionHit[] = [];
+    for (const name of new Set(names)) {
+      for (const hit of this.definitions.iterate(definitionKey(name))) hits.push({ name, ...hit });
+    }
+    return hits;
+  }
+}
+
+/** Distinct tokens as FTS5's `ascii` tokenizer with `_` would cut them out of the terms. */
+function tokens(terms: Iterable<string>): string[] {
+  const distinct = new Set<string>();
+  for (const term of terms) {
+    for (const [token] of term.matchAll(/[A-Za-z0-9_\u0080-\uffff]+/g)) {
+      if (distinct.size >= MAX_TERMS) return [...distinct];
+      distinct.add(token.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
+    }
+  }
+  return [...distinct];
+}
