@@ -16,7 +16,8 @@ export function parse<const T extends Options>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const reason = messageOf(error).split('. ')[0] ?? '';
+    // Only the first sentence: what follows is advice, on lines of its own.
+    const reason = messageOf(error).split(/\.(?:\s|$)/, 1)[0] ?? '';
     throw new NeosearchError('bad-argument', `${reason}. Usage: neosearch ${usage}`, { cause: error });
   }
 }

@@ -120,7 +120,9 @@ function halved(weights: Tensors, type: 'F16' | 'BF16'): Tensors {
     [...weights].map(([name, { shape, bytes }]) => {
       const floats = new Float32Array(bytes.slice().buffer);
       const bits = new Uint32Array(bytes.slice().buffer);
-      const halves = Uint16Array.from(bits, (value, i) => (type === 'BF16' ? value >>> 16 : float16(floats[i]!)));
+      const halves = Uint16Array.from(bits, (value, i) =>
+        type === 'BF16' ? value >>> 16 : float16(floats[i]!),
+      );
       return [name, { type, shape, bytes: new Uint8Array(halves.buffer) }];
     }),
   );

@@ -36,7 +36,8 @@ for (const name of ['a', 'b']) {
         const wanted = expected[pooling][i]!;
         close(alone.vectors, wanted, `text ${i} alone`);
         const inBatch = i < batch.length;
-        if (inBatch) close(together.vectors.subarray(i * width, (i + 1) * width), wanted, `text ${i} in the batch`);
+        if (inBatch)
+          close(together.vectors.subarray(i * width, (i + 1) * width), wanted, `text ${i} in the batch`);
         for (const [token, state] of expected.last_hidden_first3_tokens[i]!.entries()) {
           close(alone.states!.subarray(token * width, (token + 1) * width), state, `state ${token}`);
           const at = (i * longest + token) * width;

@@ -170,12 +170,12 @@ export function writeModel(dir: string, files: ModelFiles): string {
 
 const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
 const WORDS = ['get', 'http', 'server', 'the', 'user', 'file', 'read', 'write', 'Σ', '.', ',', '(', ')'];
-const PIECES = [...'abcdefghijklmnopqrstuvw'].map((letter) => `##${letter}`);
+const LETTERS = Array.from('abcdefghijklmnopqrstuvw');
+const PIECES = LETTERS.map((letter) => `##${letter}`);
 
 /** BERT's tokenizer with a vocabulary of 64. */
 export function smallTokenizer(): Record<string, unknown> {
-  const letters = [...'abcdefghijklmnopqrstuvw'];
-  const tokens = [...SPECIAL, ...WORDS, ...letters, ...PIECES].slice(0, SMALL.vocab_size);
+  const tokens = [...SPECIAL, ...WORDS, ...LETTERS, ...PIECES].slice(0, SMALL.vocab_size);
   const special = (content: string): unknown => ({ SpecialToken: { id: content, type_id: 0 } });
   return {
     added_tokens: SPECIAL.map((content, id) => ({ id, content, special: true, normalized: false })),

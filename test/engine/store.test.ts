@@ -149,7 +149,7 @@ describe('store: documents and chunks', () => {
       { path: 'y', reason: 'binary' },
       { path: 'z', reason: 'binary' },
     ]);
-    store.documents.skip('w', 'unreadable');
+    store.documents.skip({ path: 'w', reason: 'unreadable' });
     assert.deepEqual(store.counts().skipped, { binary: 2, unreadable: 1 });
     store.documents.put(document('w'), []);
     assert.deepEqual(store.documents.skipped(), [

@@ -16,6 +16,6 @@ export interface Block extends Span {
   readonly holds: 'members' | 'rest';
   /** Opens the document without being its matter: licence, imports. */
   readonly preamble: boolean;
-  /** Blocks that tile it, in order: at least two, or none when nothing is known of its inside. */
+  /** Blocks that tile it, in order; none when nothing is known of its inside. */
   parts(): readonly Block[];
 }

@@ -1,134 +1,120 @@
-/** Notebooks (.ipynb): JSON whose cells hold the text. Chunks are made of cells; lines are those of the file. */
-import { parseTree, type Node } from 'jsonc-parser';
-import type { Chunk } from '../corpus/document';
-import type { TokenCounter } from '../encode/encoder';
-import { Lines } from './lines';
+/**
+ * Notebooks: the sources of the cells, read out of the JSON with the places where they stand. Outputs and
+ * metadata are left out.
+ */
+import type { Span } from '../corpus/document';
 
-/** A line of a cell's source, with where it stands in the file. */
-interface SourceLine {
+/** A run of a cell's source that stands as one string in the file. */
+export interface Segment extends Span {
+  /** The decoded string. */
   readonly text: string;
-  readonly start: number;
-  readonly end: number;
 }
 
-interface Cell {
-  readonly heading: string | undefined;
-  readonly lines: readonly SourceLine[];
+export interface Cell {
+  readonly type: 'markdown' | 'code';
+  /** In order; their texts together are the cell's source. Spans are those of the strings, quotes included. */
+  readonly segments: readonly Segment[];
 }
 
-export interface NotebookOptions {
-  readonly text: string;
-  readonly counter: TokenCounter;
-  readonly budget: number;
+/**
+ * The cells of a notebook whose source is not blank.
+ * @returns undefined when the text is not JSON
+ */
+export function readNotebook(text: string): Cell[] | undefined {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  return new CellReader(text).read();
 }
 
-/** Chunks with less than this share of the budget take the next cell in. */
-const ENOUGH = 0.5;
+/** An object or an array that is being read. */
+interface Open {
+  readonly isObject: boolean;
+  /** The key of the value that comes next. */
+  key: string | undefined;
+  expectsKey: boolean;
+  cellType: string | undefined;
+  readonly segments: Segment[];
+}
 
-/** @returns undefined when the text is no notebook: then it is cut as plain text */
-export function chunkNotebook({ text, counter, budget }: NotebookOptions): Chunk[] | undefined {
-  const cells = cellsOf(text);
-  if (cells === undefined) return undefined;
-  const lines = new Lines(text);
-  const chunks: Chunk[] = [];
-  let open: { lines: SourceLine[]; tokens: number } = { lines: [], tokens: 0 };
-  let title: string | undefined;
-  const close = (): void => {
-    const chunk = chunkOf(open.lines, lines, title, counter);
-    if (chunk !== undefined) chunks.push(chunk);
-    open = { lines: [], tokens: 0 };
-  };
-  for (const cell of cells) {
-    const tokens = counter.count(sourceOf(cell.lines));
-    const startsSection = cell.heading !== undefined;
-    if (open.tokens + tokens > budget || startsSection || open.tokens >= budget * ENOUGH) close();
-    title = cell.heading ?? title;
-    for (const part of tokens > budget
-      ? cell.lines.flatMap((line) => halves(line, counter, budget))
-      : cell.lines) {
-      const count = counter.count(part.text);
-      if (open.tokens + count > budget) close();
-      open.lines.push(part);
-      open.tokens += count;
+/** Walks valid JSON; whatever object has a `cell_type` and a `source` is a cell. */
+class CellReader {
+  private readonly cells: Cell[] = [];
+  private readonly open: Open[] = [];
+
+  constructor(private readonly text: string) {}
+
+  read(): Cell[] {
+    const { text } = this;
+    for (let at = 0; at < text.length; at++) {
+      switch (text.charAt(at)) {
+        case '{':
+        case '[':
+          this.enter(text[at] === '{');
+          break;
+        case '}':
+        case ']':
+          this.leave();
+          break;
+        case ',':
+          this.expectKey();
+          break;
+        case '"': {
+          const end = endOfString(text, at);
+          this.string({ start: at, end });
+          at = end - 1;
+          break;
+        }
+        default:
+      }
+    }
+    return this.cells;
+  }
+
+  private enter(isObject: boolean): void {
+    this.open.push({ isObject, key: undefined, expectsKey: isObject, cellType: undefined, segments: [] });
+  }
+
+  private expectKey(): void {
+    const top = this.open.at(-1);
+    if (top?.isObject === true) top.expectsKey = true;
+  }
+
+  private string(span: Span): void {
+    const top = this.open.at(-1);
+    if (top === undefined) return;
+    if (top.expectsKey) {
+      top.key = this.decode(span);
+      top.expectsKey = false;
+      return;
+    }
+    // The source is a string, or an array of them.
+    const owner = top.isObject ? top : this.open.at(-2);
+    if (owner?.isObject !== true) return;
+    if (owner.key === 'cell_type' && top.isObject) owner.cellType = this.decode(span);
+    if (owner.key === 'source' || owner.key === 'input') {
+      owner.segments.push({ ...span, text: this.decode(span) });
     }
   }
-  close();
-  return chunks;
+
+  private leave(): void {
+    const cell = this.open.pop();
+    if (cell?.cellType === undefined || !cell.segments.some(({ text }) => text.trim() !== '')) return;
+    this.cells.push({ type: cell.cellType === 'code' ? 'code' : 'markdown', segments: cell.segments });
+  }
+
+  private decode({ start, end }: Span): string {
+    const value: unknown = JSON.parse(this.text.slice(start, end));
+    return typeof value === 'string' ? value : '';
+  }
 }
 
-function chunkOf(
-  source: readonly SourceLine[],
-  lines: Lines,
-  title: string | undefined,
-  counter: TokenCounter,
-): Chunk | undefined {
-  const content = source.filter(({ text }) => text.trim() !== '');
-  const first = content[0];
-  const last = content.at(-1);
-  const start = source[0]?.start;
-  const end = source.at(-1)?.end;
-  if (first === undefined || last === undefined || start === undefined || end === undefined) return undefined;
-  const text = sourceOf(source);
-  const opensWithTitle = title !== undefined && text.trimStart().startsWith('#') && text.includes(title);
-  const startLine = lines.lineAt(first.start);
-  return {
-    start,
-    end,
-    startLine,
-    endLine: lines.lineAt(Math.max(last.end - 1, first.start)),
-    kind: 'code',
-    breadcrumb: title === undefined ? [] : [title],
-    definitions: opensWithTitle ? [{ name: title, kind: 'heading', line: startLine }] : [],
-    text,
-    tokens: counter.count(text),
-  };
-}
-
-function sourceOf(lines: readonly SourceLine[]): string {
-  return lines.map(({ text }) => text).join('');
-}
-
-/** A line that is too large, cut in the middle until its parts fit. All of them stand on the same line of the file. */
-function halves(line: SourceLine, counter: TokenCounter, budget: number): SourceLine[] {
-  if (counter.count(line.text) <= budget || line.text.length < 2) return [line];
-  let half = line.text.length >> 1;
-  if (/[\uDC00-\uDFFF]/.test(line.text[half] ?? '')) half += 1;
-  if (half >= line.text.length) return [line];
-  return [
-    ...halves({ ...line, text: line.text.slice(0, half) }, counter, budget),
-    ...halves({ ...line, text: line.text.slice(half) }, counter, budget),
-  ];
-}
-
-function cellsOf(text: string): Cell[] | undefined {
-  const root = parseTree(text);
-  const cells = property(root, 'cells')?.children;
-  if (cells === undefined) return undefined;
-  return cells.map((cell) => {
-    const lines = sourceLines(property(cell, 'source'));
-    const isProse = property(cell, 'cell_type')?.value === 'markdown';
-    const heading = isProse ? /^#{1,6}\s+(.+?)\s*#*\s*$/m.exec(sourceOf(lines))?.[1] : undefined;
-    return { heading, lines };
-  });
-}
-
-/** A source is a string, or an array of strings that are its lines. */
-function sourceLines(source: Node | undefined): SourceLine[] {
-  const nodes = source?.type === 'array' ? (source.children ?? []) : source === undefined ? [] : [source];
-  const lines = nodes.flatMap((node) =>
-    typeof node.value === 'string'
-      ? [{ text: node.value, start: node.offset, end: node.offset + node.length }]
-      : [],
-  );
-  const last = lines.at(-1);
-  // Cells are joined: the last line of one must not run into the first of the next.
-  if (last !== undefined && !last.text.endsWith('\n'))
-    lines[lines.length - 1] = { ...last, text: `${last.text}\n` };
-  return lines;
-}
-
-function property(node: Node | undefined, name: string): Node | undefined {
-  return node?.type === 'object'
-    ? node.children?.find(({ children }) => children?.[0]?.value === name)?.children?.[1]
-    : undefined;
+/** Offset behind the closing quote. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return Math.min(at + 1, text.length);
 }

@@ -1,99 +1,111 @@
-/** Packing: small pieces that belong together become one chunk; every chunk keeps the budget. */
-import type { Chunk, ChunkKind } from '../corpus/document';
-import type { Lines } from './lines';
-import { countTokens, cutPlain, type Cutting, type Piece } from './piece';
+/**
+ * From blocks to pieces within the budget: a definition of some length alone, small ones beside each other
+ * merged, a long one cut into its parts.
+ */
+import type { Block } from './block';
+import type { Limits } from './limits';
+import { partition } from './partition';
+import { join, type Piece, pieceOf } from './piece';
+import { cutLines } from './cutLines';
+import type { TokenMeter } from './tokenMeter';
 
-/** A chunk with this share of the budget is large enough to stand alone. */
-const ENOUGH: Readonly<Record<ChunkKind, number>> = { code: 0.25, prose: 0.5, data: 1 };
-/** Pieces with fewer tokens than this join their neighbour even when they belong elsewhere. */
-const TINY = 12;
+/** Pieces that tile the block, in order. */
+export function pack(block: Block, meter: TokenMeter, limits: Limits): Piece[] {
+  return new Packer(meter, limits).pieces(block, 0, 0);
+}
 
-/** @param pieces in the order of the text, covering it */
-export function pack(cutting: Cutting, lines: Lines, pieces: readonly Piece[]): Chunk[] {
-  const chunks: Chunk[] = [];
-  for (const group of groups(cutting, pieces)) {
-    for (const piece of fitted(cutting, group)) {
-      const chunk = chunkOf(cutting, lines, piece);
-      if (chunk !== undefined) chunks.push(chunk);
-      else stretch(chunks, cutting.text, piece);
+/** Most blocks in blocks that are opened. */
+const MAX_DEPTH = 200;
+
+class Packer {
+  constructor(
+    private readonly meter: TokenMeter,
+    private readonly limits: Limits,
+  ) {}
+
+  /** @param around how many names are around the block */
+  pieces(block: Block, around: number, depth: number): Piece[] {
+    const { limits, meter } = this;
+    const tokens = meter.tokens(block);
+    if (tokens <= limits.budget && this.staysWhole(block, tokens)) {
+      return [pieceOf(block, tokens, tokens >= limits.alone && block.definitions.length > 0)];
     }
-  }
-  return chunks;
-}
-
-function* groups({ budget, kind }: Cutting, pieces: readonly Piece[]): Iterable<Piece> {
-  const enough = budget * ENOUGH[kind];
-  let group: Piece | undefined;
-  for (const piece of pieces) {
-    if (group === undefined) {
-      group = piece;
-    } else if (
-      group.tokens + piece.tokens <= budget &&
-      (group.tokens < TINY ||
-        piece.tokens < TINY ||
-        (belongTogether(group, piece) && (group.tokens < enough || piece.tokens < enough / 2)))
-    ) {
-      group = merged(group, piece);
-    } else {
-      yield group;
-      group = piece;
+    const parts = depth < MAX_DEPTH ? block.parts() : [];
+    if (parts.length === 0) {
+      return tokens <= limits.budget
+        ? [pieceOf(block, tokens, false)]
+        : cutLines(block, meter, limits.budget);
     }
+    const inside = this.merge(
+      parts.flatMap((part) => this.pieces(part, block.path.length, depth + 1)),
+      block.holds === 'members' ? limits.merged : limits.budget,
+    );
+    // What was cut out of a definition is not merged with what is beside the definition.
+    const isOwn = block.path.length > around;
+    return isOwn ? inside.map((piece) => ({ ...piece, sealed: true })) : inside;
   }
-  if (group !== undefined) yield group;
+
+  /** A container that is short, or that has no member worth a chunk of its own. */
+  private staysWhole(block: Block, tokens: number): boolean {
+    const { whole, alone } = this.limits;
+    if (block.holds === 'rest' || tokens <= whole) return true;
+    return !block
+      .parts()
+      .some((part) => part.preamble || (part.definitions.length > 0 && this.meter.tokens(part) >= alone));
+  }
+
+  /** Merges small pieces beside each other, to about `goal` tokens. */
+  private merge(pieces: readonly Piece[], goal: number): Piece[] {
+    const merged: Piece[] = [];
+    let row: Piece[] = [];
+    const flush = (): void => {
+      const units = row.map((piece) => ({ piece, tokens: piece.tokens, cutCost: this.cutCost(piece) }));
+      for (const run of partition(units, this.limits.budget, goal)) {
+        const piece = join(run.map((unit) => unit.piece));
+        if (piece !== undefined) merged.push(piece);
+      }
+      row = [];
+    };
+    for (const piece of pieces) {
+      const last = row.at(-1);
+      if (last !== undefined && (piece.sealed || last.preamble !== piece.preamble)) flush();
+      if (piece.sealed) merged.push(piece);
+      else row.push(piece);
+    }
+    flush();
+    return this.joinTiny(merged);
+  }
+
+  /** Joins what is too short for a chunk to what follows it, or to what precedes it. */
+  private joinTiny(pieces: readonly Piece[]): Piece[] {
+    const { budget, tiny } = this.limits;
+    const result: Piece[] = [];
+    const fits = (a: Piece | undefined, b: Piece | undefined): boolean =>
+      a !== undefined && b !== undefined && a.tokens + b.tokens <= budget;
+    for (let i = 0; i < pieces.length; i++) {
+      const piece = pieces[i];
+      if (piece === undefined) continue;
+      const next = pieces[i + 1];
+      const last = result.at(-1);
+      const waiting = last !== undefined && last.tokens < tiny && !last.sealed;
+      if (waiting && fits(last, piece)) replaceLast(result, join([last, piece]));
+      else if (piece.tokens < tiny && !piece.sealed && !fits(piece, next) && fits(last, piece)) {
+        replaceLast(result, last && join([last, piece]));
+      } else result.push(piece);
+    }
+    return result;
+  }
+
+  /** Cutting before a blank line or at the left margin is better than elsewhere. */
+  private cutCost({ start }: Piece): number {
+    const { lines } = this.meter;
+    const line = lines.lineAt(start);
+    if (start > lines.startOf(line)) return 1;
+    const above = { start: lines.startOf(line - 1), end: lines.startOf(line) };
+    return line > 0 && lines.isBlank(above) ? 0 : 0.4;
+  }
 }
 
-/** Siblings, or a container's opening and one of its members. */
-function belongTogether(a: Piece, b: Piece): boolean {
-  return (
-    commonPrefix(a.breadcrumb, b.breadcrumb).length >= Math.max(a.breadcrumb.length, b.breadcrumb.length) - 1
-  );
-}
-
-function merged(a: Piece, b: Piece): Piece {
-  // What has no token (white space) takes nothing from its neighbour's name.
-  const breadcrumb =
-    b.tokens === 0 ? a.breadcrumb : a.tokens === 0 ? b.breadcrumb : commonPrefix(a.breadcrumb, b.breadcrumb);
-  return {
-    start: a.start,
-    end: b.end,
-    breadcrumb,
-    definitions: [...a.definitions, ...b.definitions],
-    tokens: a.tokens + b.tokens,
-  };
-}
-
-function commonPrefix(a: readonly string[], b: readonly string[]): readonly string[] {
-  const length = a.findIndex((name, i) => name !== b[i]);
-  return length < 0 ? a : a.slice(0, length);
-}
-
-/** The piece itself if it keeps the budget when it is counted as a whole, else its parts. */
-function fitted(cutting: Cutting, piece: Piece): readonly Piece[] {
-  const tokens = countTokens(cutting, piece);
-  return tokens <= cutting.budget ? [{ ...piece, tokens }] : cutPlain(cutting, piece, piece);
-}
-
-/** The chunk of a piece, lines trimmed to what is not blank; undefined when all of it is. */
-function chunkOf({ text, kind }: Cutting, lines: Lines, piece: Piece): Chunk | undefined {
-  const content = text.slice(piece.start, piece.end);
-  const lead = content.search(/\S/);
-  if (lead < 0) return undefined;
-  return {
-    start: piece.start,
-    end: piece.end,
-    startLine: lines.lineAt(piece.start + lead),
-    endLine: lines.lineAt(piece.start + content.trimEnd().length - 1),
-    kind,
-    breadcrumb: piece.breadcrumb,
-    definitions: piece.definitions,
-    text: content,
-    tokens: piece.tokens,
-  };
-}
-
-/** White space that would be a chunk of its own is given to the chunk before it. */
-function stretch(chunks: Chunk[], text: string, blank: Piece): void {
-  const last = chunks.at(-1);
-  if (last !== undefined)
-    chunks[chunks.length - 1] = { ...last, end: blank.end, text: text.slice(last.start, blank.end) };
+function replaceLast(pieces: Piece[], piece: Piece | undefined): void {
+  if (piece !== undefined) pieces[pieces.length - 1] = piece;
 }

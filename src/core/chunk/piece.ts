@@ -1,95 +1,58 @@
-/**
- * Pieces: what a document is cut into before it is packed into chunks. The pieces of a document lie one after
- * the other and cover all of its text.
- */
-import type { ChunkKind, Definition, Span } from '../corpus/document';
-import type { TokenCounter } from '../encode/encoder';
+/** A piece of a document on its way to being a chunk: blocks beside each other. */
+import type { Definition, Span } from '../corpus/document';
+import type { Block } from './block';
+import { commonPath } from './path';
 
 export interface Piece extends Span {
-  /** Symbols or headings around it, outermost first, its own name last if it has one. */
-  readonly breadcrumb: readonly string[];
+  readonly tokens: number;
+  readonly path: readonly string[];
   readonly definitions: readonly Definition[];
+  /** Not to be merged with what is beside it, unless that is tiny. */
+  readonly sealed: boolean;
+  readonly preamble: boolean;
+  /** The blocks that it is made of. */
+  readonly members: readonly Member[];
+}
+
+interface Member {
+  readonly path: readonly string[];
   readonly tokens: number;
 }
 
-/** What cutting needs at every step. */
-export interface Cutting {
-  readonly text: string;
-  readonly counter: TokenCounter;
-  /** Tokens of a piece at most. */
-  readonly budget: number;
-  readonly kind: ChunkKind;
+export function pieceOf(block: Block, tokens: number, sealed: boolean): Piece {
+  const { start, end, path, definitions, preamble } = block;
+  return { start, end, tokens, path, definitions, sealed, preamble, members: [{ path, tokens }] };
 }
 
-export function countTokens({ text, counter }: Cutting, { start, end }: Span): number {
-  return counter.count(text.slice(start, end));
+/** A part of a block that has no parts of its own. */
+export function fragmentOf(block: Block, span: Span, tokens: number): Piece {
+  const { path, preamble } = block;
+  const definitions = span.start === block.start ? block.definitions : [];
+  return { ...span, tokens, path, definitions, sealed: false, preamble, members: [{ path, tokens }] };
 }
+
+/** What takes most of a piece gives it its path. */
+const DOMINANT = 0.7;
 
 /**
- * Cuts a span that is too large: after blank lines, else after lines, else (in one endless line) between
- * characters. Neighbours are joined again as far as the budget allows.
+ * Pieces beside each other as one. Its path is that of the member that takes most of it, if there is one, and
+ * else what the paths of all have in common.
  */
-export function cutPlain(
-  cutting: Cutting,
-  span: Span,
-  label: Pick<Piece, 'breadcrumb' | 'definitions'>,
-): Piece[] {
-  const parts = [...plainParts(cutting, span)];
-  // A definition belongs to the part that it stands in: the first one.
-  return joined(cutting, parts).map((part, i) => ({
-    ...part,
-    breadcrumb: label.breadcrumb,
-    definitions: i === 0 ? label.definitions : [],
-  }));
-}
-
-type Part = Span & { readonly tokens: number };
-
-function* plainParts(cutting: Cutting, span: Span): Iterable<Part> {
-  const tokens = countTokens(cutting, span);
-  if (tokens <= cutting.budget) {
-    yield { ...span, tokens };
-    return;
-  }
-  const { text } = cutting;
-  const cuts = cutsIn(text, span, /(?<=\n)[^\S\n]*\r?\n/g) ??
-    cutsIn(text, span, /\r\n|\n|\r/g) ?? [middle(text, span)];
-  let start = span.start;
-  for (const cut of [...cuts, span.end]) {
-    if (cut > start) yield* plainParts(cutting, { start, end: cut });
-    start = cut;
-  }
-}
-
-/** Positions after each match inside the span; undefined when none of them cuts it. */
-function cutsIn(text: string, { start, end }: Span, separator: RegExp): number[] | undefined {
-  const cuts: number[] = [];
-  for (const { index, 0: match } of text.slice(start, end).matchAll(separator)) {
-    const cut = start + index + match.length;
-    if (cut > start && cut < end) cuts.push(cut);
-  }
-  return cuts.length > 0 ? cuts : undefined;
-}
-
-/** The middle of a span, next to white space where there is some near, never inside a surrogate pair. */
-function middle(text: string, { start, end }: Span): number {
-  const half = start + ((end - start) >> 1);
-  const near = text.slice(half, Math.min(half + 64, end - 1)).search(/\s/);
-  const cut = near >= 0 ? half + near + 1 : half;
-  const splitsPair = /[\uD800-\uDBFF]/.test(text[cut - 1] ?? '') && /[\uDC00-\uDFFF]/.test(text[cut] ?? '');
-  return splitsPair && cut + 1 < end ? cut + 1 : cut;
-}
-
-/** Joins neighbours while they fit the budget. */
-function joined({ budget }: Cutting, parts: readonly Part[]): Part[] {
-  const result: Part[] = [];
-  for (const part of parts) {
-    const last = result.at(-1);
-    if (last !== undefined && last.tokens + part.tokens <= budget) {
-      result[result.length - 1] = { start: last.start, end: part.end, tokens: last.tokens + part.tokens };
-    } else {
-      result.push(part);
-    }
-  }
-  return result;
+export function join(pieces: readonly Piece[]): Piece | undefined {
+  const [first] = pieces;
+  const last = pieces.at(-1);
+  if (first === undefined || last === undefined || pieces.length === 1) return first;
+  const tokens = pieces.reduce((sum, piece) => sum + piece.tokens, 0);
+  const members = pieces.flatMap((piece) => piece.members);
+  const dominant = members.find((member) => member.tokens >= tokens * DOMINANT);
+  return {
+    start: first.start,
+    end: last.end,
+    tokens,
+    path: dominant?.path ?? commonPath(members.map(({ path }) => path)),
+    definitions: pieces.flatMap(({ definitions }) => definitions),
+    sealed: pieces.some(({ sealed }) => sealed),
+    preamble: pieces.every(({ preamble }) => preamble),
+    members,
+  };
 }

@@ -5,19 +5,20 @@ export type PreprocessingStep = 'split-identifiers';
 
 export const PREPROCESSING_STEPS: readonly PreprocessingStep[] = ['split-identifiers'];
 
-/** `getHTTPServer` and `get_http_server` become `get HTTP Server` and `get http server`. */
+/** What each step does. */
+const STEPS: Readonly<Record<PreprocessingStep, (text: string) => string>> = {
+  'split-identifiers': splitIdentifiers,
+};
+
+/** Does the steps in their order. */
 export function preprocess(text: string, steps: readonly PreprocessingStep[]): string {
-  return steps.reduce((current, step) => {
-    switch (step) {
-      case 'split-identifiers':
-        return splitIdentifiers(current);
-    }
-  }, text);
+  return steps.reduce((current, step) => STEPS[step](current), text);
 }
 
 /** Between a lower-case letter or digit and a capital; between a capital and a capital that opens a word. */
 const CAMEL = /(?<=[\p{Ll}\p{Nd}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu;
 
+/** `getHTTPServer` and `get_http_server` become `get HTTP Server` and `get http server`. */
 function splitIdentifiers(text: string): string {
   return text.replace(CAMEL, ' ').replace(/_+/g, ' ');
 }

@@ -5,8 +5,8 @@ export interface QueryTerms {
   readonly words: readonly QueryWord[];
   /** Stemmed parts of all words, each once, with a weight in (0, 1]: rare terms of the corpus weigh most. */
   readonly weights: ReadonlyMap<string, number>;
-  /** The query as one name (`HttpServer` gives httpserver) when it looks like a symbol, else undefined. */
-  readonly symbol: string | undefined;
+  /** The name that the query is when it looks like a symbol (`net::HttpServer()`), else undefined. */
+  readonly symbol: { readonly name: string; readonly normalized: string } | undefined;
   /** All terms of the query, stop words included: what it asks for by name, such as "tests" or "examples". */
   readonly all: ReadonlySet<string>;
 }
@@ -35,10 +35,11 @@ function inverseFrequency(frequency: number, total: number): number {
 /** A name on its own: one word, or words joined by `.`, `::`, `->`, `#` or `/`, optionally with `()`. */
 const SYMBOL = /^[@$#]?[\p{L}_][\p{L}\p{N}_]*(?:(?:\.|::|->|#|\/)[\p{L}_][\p{L}\p{N}_]*)*[?!]?(?:\(\))?$/u;
 
-function symbolOf(text: string): string | undefined {
+function symbolOf(text: string): QueryTerms['symbol'] {
   const trimmed = text.trim();
   if (!SYMBOL.test(trimmed)) return undefined;
   const last = trimmed.split(/\.|::|->|#|\//).pop() ?? trimmed;
-  const name = normalizeName(last);
-  return name === '' ? undefined : name;
+  const name = last.replace(/^[@$#]|[?!]?(?:\(\))?$/g, '');
+  const normalized = normalizeName(name);
+  return normalized === '' ? undefined : { name, normalized };
 }

@@ -32,4 +32,4 @@ export interface Reason {
 }
 
 /** Everything that moves a score. `place` is what the path's class (tests, examples, ...) takes off or adds. */
-export type Signal = 'meaning' | 'words' | 'definition' | 'path' | 'file' | 'place';
+export type Signal = 'meaning' | 'words' | 'symbol' | 'definition' | 'path' | 'file' | 'place';

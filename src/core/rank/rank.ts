@@ -1,8 +1,18 @@
 /** Ranking: candidates of both retrievals in, one list in falling score out. Pure. */
+import type { PathClass } from '../corpus/pathClass';
 import type { QueryTerms } from '../query/queryTerms';
 import type { Candidate, Ranked, Reason } from './candidate';
-import { definitionMatch, pathMatch, placeFactor } from './signals';
+import { asksFor, definitionMatch, pathMatch, symbolMatch } from './signals';
 import type { Weights } from './weights';
+
+/** A candidate with every signal as a number, before any weight. */
+export interface Measured<C extends Candidate> {
+  readonly candidate: C;
+  /** Each in [0, 1]. */
+  readonly signals: Readonly<Record<'meaning' | 'words' | 'symbol' | 'definition' | 'path', number>>;
+  /** Classes of its path that the query does not ask for. */
+  readonly unasked: readonly PathClass[];
+}
 
 /**
  * Fuses meaning and words, adds the signals that code search needs, and lets good chunks of one file
@@ -14,28 +24,49 @@ export function rank<C extends Candidate>(
   query: QueryTerms,
   weights: Weights,
 ): Ranked<C>[] {
+  return fuse(measure(candidates, query), weights);
+}
+
+/** Scales similarity and BM25 over the candidates, and measures the other signals. */
+export function measure<C extends Candidate>(candidates: readonly C[], query: QueryTerms): Measured<C>[] {
   const meaning = scaler(candidates.map((c) => c.similarity));
   const words = Math.max(...candidates.map((c) => c.bm25), Number.MIN_VALUE);
-  const scored = candidates.map((candidate) => {
+  return candidates.map((candidate) => ({
+    candidate,
+    signals: {
+      meaning: meaning(candidate.similarity),
+      words: candidate.bm25 / words,
+      symbol: symbolMatch(candidate, query),
+      definition: definitionMatch(candidate, query),
+      path: pathMatch(candidate.path, query),
+    },
+    unasked: [...candidate.classes].filter((place) => !asksFor(place, query)),
+  }));
+}
+
+/** One score for each candidate, best first. */
+export function fuse<C extends Candidate>(measured: readonly Measured<C>[], weights: Weights): Ranked<C>[] {
+  const scored = measured.map(({ candidate, signals, unasked }) => {
     const reasons: Reason[] = [
-      { signal: 'meaning', value: weights.meaning * meaning(candidate.similarity) },
-      { signal: 'words', value: weights.words * (candidate.bm25 / words) },
-      { signal: 'definition', value: weights.definition * definitionMatch(candidate, query) },
-      { signal: 'path', value: weights.path * pathMatch(candidate.path, query) },
+      { signal: 'meaning', value: weights.meaning * signals.meaning },
+      { signal: 'words', value: weights.words * signals.words },
+      { signal: 'symbol', value: weights.symbol * signals.symbol },
+      { signal: 'definition', value: weights.definition * signals.definition },
+      { signal: 'path', value: weights.path * signals.path },
     ];
-    return { candidate, reasons, own: total(reasons) };
+    return { candidate, unasked, reasons, own: reasons.reduce((sum, { value }) => sum + value, 0) };
   });
   const support = fileSupport(scored, weights);
   return scored
-    .map(({ candidate, reasons, own }) => {
+    .map(({ candidate, unasked, reasons, own }) => {
       const file = weights.file * (support.get(candidate.path) ?? 0);
-      const factor = placeFactor(candidate, query, weights);
+      const factor = unasked.reduce((product, place) => product * weights.place[place], 1);
       const place = (own + file) * (factor - 1);
       const all: Reason[] = [...reasons, { signal: 'file', value: file }, { signal: 'place', value: place }];
       return {
         candidate,
         score: own + file + place,
-        reasons: all.filter((r) => r.value !== 0).sort((a, b) => b.value - a.value),
+        reasons: all.filter((r) => r.value !== 0).sort((x, y) => y.value - x.value),
       };
     })
     .sort(byScore);
@@ -102,8 +133,4 @@ function scaler(similarities: readonly (number | undefined)[]): (similarity: num
     if (similarity === undefined) return 0;
     return range > 0 ? (similarity - low) / range : 1;
   };
-}
-
-function total(reasons: readonly Reason[]): number {
-  return reasons.reduce((sum, reason) => sum + reason.value, 0);
 }

@@ -2,9 +2,8 @@
 import type { SymbolKind } from '../corpus/document';
 import type { PathClass } from '../corpus/pathClass';
 import type { QueryTerms } from '../query/queryTerms';
-import { normalizeName, partsOf, stem, termsOf } from '../query/terms';
+import { normalizeName, partsOf, stem } from '../query/terms';
 import type { Candidate } from './candidate';
-import type { Weights } from './weights';
 
 /** How much a definition of each kind answers a query that is its name. */
 const KIND_SHARE: Readonly<Record<SymbolKind, number>> = {
@@ -19,48 +18,54 @@ const KIND_SHARE: Readonly<Record<SymbolKind, number>> = {
   heading: 0.5,
 };
 
-/**
- * How well a name that the chunk defines answers the query, in [0, 1]: 1 for the very symbol, and for a
- * question in words the share of the name and of the question that they have in common.
- */
-export function definitionMatch(candidate: Candidate, query: QueryTerms): number {
+/** A name in another casing style (`session` for `Session`) is the second-best answer. */
+const OTHER_CASE = 0.5;
+
+/** How well the chunk defines the very symbol that the query is, in [0, 1]; 0 for a question in words. */
+export function symbolMatch(candidate: Candidate, query: QueryTerms): number {
+  const { symbol } = query;
+  if (symbol === undefined) return 0;
   let best = 0;
   for (const { name, kind } of candidate.definitions) {
-    if (query.symbol !== undefined && normalizeName(name) === query.symbol) {
-      best = Math.max(best, KIND_SHARE[kind]);
-    } else {
-      best = Math.max(best, 0.5 * KIND_SHARE[kind] * overlap(partsOf(name).map(stem), query));
-    }
+    const own = lastPart(name);
+    if (normalizeName(own) !== symbol.normalized) continue;
+    best = Math.max(best, KIND_SHARE[kind] * (own === symbol.name ? 1 : OTHER_CASE));
   }
   return best;
 }
 
-/** The share of the query's weight that the path names, in [0, 1]: folders count half of the file name. */
-export function pathMatch(path: string, query: QueryTerms): number {
-  const slash = path.lastIndexOf('/');
-  const file = new Set(termsOf(path.slice(slash + 1)));
-  const folders = new Set(termsOf(path.slice(0, Math.max(slash, 0))));
-  let found = 0;
-  let all = 0;
-  for (const [term, weight] of query.weights) {
-    all += weight;
-    if (file.has(term)) found += weight;
-    else if (folders.has(term)) found += weight / 2;
+/** The share that the best of the chunk's names and the question have in common, in [0, 1]. */
+export function definitionMatch(candidate: Candidate, query: QueryTerms): number {
+  let best = 0;
+  for (const { name, kind } of candidate.definitions) {
+    best = Math.max(best, KIND_SHARE[kind] * overlap(partsOf(name).map(stem), query));
   }
-  return all > 0 ? found / all : 0;
+  return best;
 }
 
-/** What a candidate's score is multiplied by for the place that it lies in. */
-export function placeFactor(candidate: Candidate, query: QueryTerms, weights: Weights): number {
-  let factor = 1;
-  for (const place of candidate.classes) {
-    if (!asksFor(place, query)) factor *= weights.place[place];
-  }
-  return factor;
+/**
+ * How well the path answers the query, in [0, 1]: the better of what file name and query have in common, and
+ * half of what the folders name of it.
+ */
+export function pathMatch(path: string, query: QueryTerms): number {
+  const slash = path.lastIndexOf('/');
+  const name = path.slice(slash + 1);
+  const dot = name.indexOf('.', 1);
+  const file = overlap(wordsIn(dot > 0 ? name.slice(0, dot) : name), query);
+  const folder = path.slice(path.lastIndexOf('/', slash - 1) + 1, Math.max(slash, 0));
+  return Math.max(file, overlap(wordsIn(folder), query) / 2);
+}
+
+function wordsIn(text: string): string[] {
+  return partsOf(text).map(stem);
+}
+
+function lastPart(name: string): string {
+  return name.split(/\.|::|#/).pop() ?? name;
 }
 
 /** Whether the query itself speaks of such places ("tests for ...", "example of ..."). */
-function asksFor(place: PathClass, query: QueryTerms): boolean {
+export function asksFor(place: PathClass, query: QueryTerms): boolean {
   return query.all.has(stem(place));
 }
 

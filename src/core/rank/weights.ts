@@ -9,9 +9,11 @@ export interface Weights {
   readonly meaning: number;
   /** BM25, scaled to [0, 1] over the candidates of the query. */
   readonly words: number;
-  /** A name that the chunk defines, compared with the query's words: 1 when the query is that name. */
+  /** The chunk defines the very symbol that the query is. */
+  readonly symbol: number;
+  /** What a name that the chunk defines has in common with the query's words. */
   readonly definition: number;
-  /** Share of the query's words that the path names, its file name counting most. */
+  /** What file name or folder have in common with the query's words. */
   readonly path: number;
   /** Evidence in the other chunks of the same file, scaled to [0, 1]. */
   readonly file: number;
@@ -30,19 +32,20 @@ export interface Weights {
 
 export const WEIGHTS: Weights = {
   meaning: 1,
-  words: 0.8,
-  definition: 0.6,
-  path: 0.5,
-  file: 0.6,
-  fileDecay: 0.6,
+  words: 0.4,
+  symbol: 2.5,
+  definition: 0.3,
+  path: 1,
+  file: 1.2,
+  fileDecay: 0.7,
   fields: { symbols: 4, breadcrumb: 2, path: 2, body: 1 },
   place: {
-    test: 0.5,
+    test: 0.3,
     example: 0.6,
     benchmark: 0.6,
     vendored: 0.5,
     generated: 0.5,
-    docs: 0.8,
+    docs: 0.4,
     translation: 0.5,
     changelog: 0.5,
     legal: 0.5,

@@ -1,76 +1,151 @@
-/** Tree-sitter grammars: WebAssembly files, each loaded when its language is first met. */
-import { existsSync } from 'node:fs';
+/**
+ * The grammars that programs are parsed with: one WASM file each, loaded when its language is first met. A
+ * parse that fails or takes too long gives no tree, and says so once per language.
+ */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { Language, Parser } from 'web-tree-sitter';
-import { GRAMMARS } from '../../core/chunk/languages';
-import type { SyntaxNode, SyntaxParser } from '../../core/chunk/syntax';
+import { messageOf, NeosearchError } from '../../base/errors';
+import { syntaxOf } from '../../core/chunk/languages/languages';
+import type { SyntaxParser, SyntaxTree } from '../../core/chunk/syntax/syntaxTree';
+import { type NodeTypes, readTree } from './treeReader';
 
-export interface GrammarOptions {
-  /** Folder with web-tree-sitter.wasm and tree-sitter-NAME.wasm files. */
+export interface GrammarsOptions {
+  /** Folder with `web-tree-sitter.wasm` and a `tree-sitter-{grammar}.wasm` for each grammar. */
   readonly dir: string;
-  /** Told, once a language, when a grammar cannot be loaded: its files are then cut at blank lines. */
-  readonly log: (line: string) => void;
+  /** Most milliseconds of one parse; 2,000 by default. */
+  readonly timeoutMs?: number;
+  /** Told in one line that a grammar cannot be used, or that a text could not be parsed. */
+  readonly log?: (line: string) => void;
 }
 
-/** A parse that takes longer is given up, in milliseconds. */
-const PARSE_LIMIT_MS = 2000;
+/** One runtime serves all, whatever folder it came from. */
+let runtime: Promise<void> | undefined;
 
+function startRuntime(dir: string): Promise<void> {
+  runtime ??= readFile(path.join(dir, 'web-tree-sitter.wasm')).then((wasmBinary) =>
+    Parser.init({ wasmBinary }),
+  );
+  return runtime.catch((error: unknown) => {
+    runtime = undefined;
+    throw error;
+  });
+}
+
+const DEFAULT_TIMEOUT_MS = 2000;
+
+/** Grammars of one folder. */
 export class Grammars {
-  private readonly parsers = new Map<string, Promise<Parser | undefined>>();
+  /** By grammar: several languages may share one. */
+  private readonly loading = new Map<string, Promise<GrammarParser | undefined>>();
+  private readonly loaded: GrammarParser[] = [];
+  private closed = false;
 
-  private constructor(private readonly options: GrammarOptions) {}
+  private constructor(private readonly options: GrammarsOptions) {}
 
-  static async open(options: GrammarOptions): Promise<Grammars> {
-    await Parser.init({ locateFile: (name: string) => path.join(options.dir, name) });
+  /**
+   * Starts the runtime; grammars are loaded later.
+   * @throws NeosearchError `engine-failed` when the runtime is missing or does not start
+   */
+  static async open(options: GrammarsOptions): Promise<Grammars> {
+    try {
+      await startRuntime(options.dir);
+    } catch (cause) {
+      throw new NeosearchError(
+        'engine-failed',
+        `The parser in ${options.dir} does not start (${messageOf(cause)}): install Neosearch again.`,
+        { cause },
+      );
+    }
     return new Grammars(options);
   }
 
-  /** The parser of a language; undefined where there is no grammar for it. */
+  /** The parser of a VS Code language id; undefined where there is none, or its file cannot be used. */
   async parser(language: string): Promise<SyntaxParser | undefined> {
-    const grammar = GRAMMARS[language];
-    if (grammar === undefined) return undefined;
-    let loading = this.parsers.get(grammar);
+    const grammar = syntaxOf(language)?.grammar;
+    if (grammar === undefined || this.closed) return undefined;
+    let loading = this.loading.get(grammar);
     if (loading === undefined) {
       loading = this.load(grammar);
-      this.parsers.set(grammar, loading);
+      this.loading.set(grammar, loading);
     }
     const parser = await loading;
-    return parser === undefined ? undefined : (text, visit) => parse(parser, text, visit);
+    return parser === undefined ? undefined : (text) => parser.parse(text);
   }
 
-  /** Frees the parsers. */
+  /** Frees the parsers; those that were handed out give no trees any more. */
   dispose(): void {
-    for (const loading of this.parsers.values()) void loading.then((parser) => parser?.delete());
-    this.parsers.clear();
+    this.closed = true;
+    for (const parser of this.loaded) parser.dispose();
+    this.loaded.length = 0;
+    this.loading.clear();
   }
 
-  private async load(grammar: string): Promise<Parser | undefined> {
-    const file = path.join(this.options.dir, `tree-sitter-${grammar}.wasm`);
+  private async load(grammar: string): Promise<GrammarParser | undefined> {
+    const { dir, timeoutMs = DEFAULT_TIMEOUT_MS, log = () => undefined } = this.options;
     try {
-      if (!existsSync(file)) throw new Error(`${file} is missing`);
-      const parser = new Parser();
-      parser.setLanguage(await Language.load(file));
+      const bytes = await readFile(path.join(dir, `tree-sitter-${grammar}.wasm`));
+      const language = await Language.load(bytes);
+      const parser = new GrammarParser(grammar, language, timeoutMs, log);
+      if (this.closed) parser.dispose();
+      else this.loaded.push(parser);
       return parser;
     } catch (error) {
-      this.options.log(
-        `The grammar of ${grammar} cannot be used; its files are cut at blank lines. ${String(error)}`,
-      );
+      log(`The ${grammar} grammar cannot be used (${messageOf(error)}): its files are cut at blank lines.`);
       return undefined;
     }
   }
 }
 
-function parse<T>(parser: Parser, text: string, visit: (root: SyntaxNode) => T): T | undefined {
-  const until = Date.now() + PARSE_LIMIT_MS;
-  // Returning true from the callback stops the parse.
-  const tree = parser.parse(text, null, { progressCallback: () => Date.now() > until });
-  if (tree === null) {
-    parser.reset();
-    return undefined;
+/** One grammar's parser, for one text after the other. */
+class GrammarParser {
+  private readonly types: NodeTypes = new Map();
+  private parser: Parser | undefined;
+
+  constructor(
+    private readonly grammar: string,
+    language: Language,
+    private readonly timeoutMs: number,
+    private readonly log: (line: string) => void,
+  ) {
+    this.parser = new Parser();
+    this.parser.setLanguage(language);
   }
-  try {
-    return visit(tree.rootNode);
-  } finally {
-    tree.delete();
+
+  /** Never throws: a parser that fails is given up. */
+  parse(text: string): SyntaxTree | undefined {
+    const { parser } = this;
+    if (parser === undefined) return undefined;
+    try {
+      return this.parseWith(parser, text);
+    } catch (error) {
+      this.log(`The ${this.grammar} grammar failed (${messageOf(error)}): its files are cut at blank lines.`);
+      // Its memory may be damaged: nothing of it is called again.
+      this.parser = undefined;
+      return undefined;
+    }
+  }
+
+  dispose(): void {
+    this.parser?.delete();
+    this.parser = undefined;
+  }
+
+  private parseWith(parser: Parser, text: string): SyntaxTree | undefined {
+    const deadline = performance.now() + this.timeoutMs;
+    const tree = parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
+    if (tree === null) {
+      parser.reset();
+      this.log(
+        `A text of ${text.length} characters took the ${this.grammar} grammar too long: it is cut at blank lines.`,
+      );
+      return undefined;
+    }
+    try {
+      return readTree(tree, text, this.types);
+    } finally {
+      tree.delete();
+    }
   }
 }

@@ -74,6 +74,8 @@ export interface PutResult {
 export interface SkippedFile {
   readonly path: string;
   readonly reason: string;
+  /** What the file was when it was read and left out for its content; absent where it was never read. */
+  readonly read?: { readonly size: number; readonly mtime: number };
 }
 
 export class Documents {
@@ -120,10 +122,10 @@ export class Documents {
       hash: hash(row, 'hash'),
       build: text(row, 'build'),
     }));
-    this.selectSkipped = database.query('SELECT path, reason FROM skipped ORDER BY path', (row) => ({
-      path: text(row, 'path'),
-      reason: text(row, 'reason'),
-    }));
+    this.selectSkipped = database.query(
+      'SELECT path, reason, size, mtime FROM skipped ORDER BY path',
+      decodeSkipped,
+    );
     this.buildOf = database.query('SELECT build FROM documents WHERE id = ?', (row) => text(row, 'build'));
     this.embeddingsOf = database.query('SELECT embedding_id FROM chunks WHERE document_id = ?', (row) =>
       optionalNumber(row, 'embedding_id'),
@@ -156,7 +158,9 @@ export class Documents {
     this.insertDefinition = database.command(
       'INSERT OR IGNORE INTO definitions (name, chunk_id, kind) VALUES (?, ?, ?)',
     );
-    this.insertSkipped = database.command('INSERT INTO skipped (path, reason) VALUES (?, ?)');
+    this.insertSkipped = database.command(
+      'INSERT INTO skipped (path, reason, size, mtime) VALUES (?, ?, ?, ?)',
+    );
     this.deleteSkipped = database.command('DELETE FROM skipped WHERE path = ?');
   }
 
@@ -260,20 +264,20 @@ export class Documents {
   /** Makes `files` the list of skipped files. Writes only what differs. */
   setSkipped(files: Iterable<SkippedFile>): void {
     this.database.transaction(() => {
-      const known = new Map(this.selectSkipped.all().map(({ path, reason }) => [path, reason]));
-      for (const { path, reason } of files) {
-        if (known.get(path) !== reason) this.skip(path, reason);
-        known.delete(path);
+      const known = new Map(this.selectSkipped.all().map((file) => [file.path, file]));
+      for (const file of files) {
+        if (!sameSkipped(known.get(file.path), file)) this.skip(file);
+        known.delete(file.path);
       }
       for (const path of known.keys()) this.deleteSkipped.run(path);
     });
   }
 
   /** Notes that one file is not indexed, and why. A document at its path stays; `remove` it first. */
-  skip(path: string, reason: string): void {
+  skip(file: SkippedFile): void {
     this.database.transaction(() => {
-      this.deleteSkipped.run(path);
-      this.insertSkipped.run(path, reason);
+      this.deleteSkipped.run(file.path);
+      this.insertSkipped.run(file.path, file.reason, file.read?.size ?? null, file.read?.mtime ?? null);
     });
   }
 
@@ -341,4 +345,18 @@ function decodeDocument(row: Row): StoredDocument {
     classes: strings(row, 'classes'),
     ...(title === undefined ? {} : { title }),
   };
+}
+
+function decodeSkipped(row: Row): SkippedFile {
+  const size = optionalNumber(row, 'size');
+  const mtime = optionalNumber(row, 'mtime');
+  return {
+    path: text(row, 'path'),
+    reason: text(row, 'reason'),
+    ...(size === undefined || mtime === undefined ? {} : { read: { size, mtime } }),
+  };
+}
+
+function sameSkipped(a: SkippedFile | undefined, b: SkippedFile): boolean {
+  return a?.reason === b.reason && a.read?.size === b.read?.size && a.read?.mtime === b.read?.mtime;
 }

@@ -90,7 +90,7 @@ CREATE TABLE definitions (
   PRIMARY KEY (name, chunk_id, kind)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX definitions_of_chunk ON definitions (chunk_id);
-CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL, size INTEGER, mtime REAL) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE terms USING fts5 (
   symbols, breadcrumb, path, body,
   content = '', contentless_delete = 1, tokenize = "ascii tokenchars '_'"

@@ -10,7 +10,7 @@ import type { CrawledFile } from '../crawl/crawl';
 import { readDocument, type ReadDocument } from '../crawl/readDocument';
 import type { SkipReason } from '../crawl/skipReason';
 import type { Grammars } from '../grammars/grammars';
-import type { DocumentInput, DocumentState } from '../index/documents';
+import type { DocumentInput, DocumentState, SkippedFile } from '../index/documents';
 import type { Store } from '../index/store';
 import type { Gone } from './gone';
 import type { ReadOutcome } from './tally';
@@ -28,7 +28,12 @@ export interface ReadShop {
 
 export interface FileOutcome extends ReadOutcome {
   /** Why the file is not indexed; undefined when it is. */
-  readonly skipped: SkipReason | undefined;
+  readonly skipped: Omit<SkippedFile, 'path'> | undefined;
+}
+
+/** Whether a file is left out for what is in it: until it changes there is no need to look again. */
+function isLasting(reason: SkipReason): boolean {
+  return reason !== 'unreadable' && reason !== 'changing' && reason !== 'vanished';
 }
 
 const NOTHING = { reused: 0, waiting: 0, tokens: 0 } as const;
@@ -55,7 +60,11 @@ export class DocumentReader {
     });
     if (!read.ok) {
       if (known !== undefined) store.documents.remove([file.path]);
-      return { ...NOTHING, skipped: read.reason };
+      const { size, mtimeMs: mtime } = file;
+      return {
+        ...NOTHING,
+        skipped: { reason: read.reason, ...(isLasting(read.reason) ? { read: { size, mtime } } : {}) },
+      };
     }
     if (known?.current === true && known.hash === read.hash) {
       store.documents.touch(file.path, { size: read.size, mtime: read.mtimeMs });

@@ -104,6 +104,7 @@ interface Difference {
 /** Crawls the root and compares sizes and times; reads no file. */
 async function compare(shop: Workshop, tally: Tally, signal: AbortSignal | undefined): Promise<Difference> {
   const states = shop.store.documents.states();
+  const leftOut = new Map(shop.store.documents.skipped().map((file) => [file.path, file]));
   const changed: { file: CrawledFile; known: DocumentState | undefined }[] = [];
   const skipped: SkippedFile[] = [];
   const entries = crawl(shop.root, {
@@ -119,10 +120,21 @@ async function compare(shop: Workshop, tally: Tally, signal: AbortSignal | undef
     tally.found();
     const known = states.get(entry.path);
     states.delete(entry.path);
-    if (known?.current === true && known.size === entry.size && known.mtime === entry.mtimeMs) tally.passed();
-    else changed.push({ file: entry, known });
+    const rejected = known === undefined && !entry.wanted ? leftOut.get(entry.path) : undefined;
+    if (known?.current === true && isSame(known, entry)) {
+      tally.passed();
+    } else if (rejected?.read !== undefined && isSame(rejected.read, entry)) {
+      skipped.push(rejected);
+      tally.passed();
+    } else {
+      changed.push({ file: entry, known });
+    }
   }
   return { changed, skipped, gone: new Gone([...states].map(([path, { hash }]) => [path, hash])) };
+}
+
+function isSame(known: { readonly size: number; readonly mtime: number }, file: CrawledFile): boolean {
+  return known.size === file.size && known.mtime === file.mtimeMs;
 }
 
 /** Reads the changed files in the order of their paths, then forgets the documents whose files are gone. */
@@ -138,7 +150,7 @@ async function readChanged(
     for (const { file, known } of changed) {
       signal.throwIfAborted();
       const outcome = await reader.read(file, known, gone, signal);
-      if (outcome.skipped !== undefined) skipped.push({ path: file.path, reason: outcome.skipped });
+      if (outcome.skipped !== undefined) skipped.push({ path: file.path, ...outcome.skipped });
       tally.read(outcome);
     }
   }

@@ -1,0 +1,1 @@
+"""How the embedded encoder is made: data, table, distillation, export, evaluation."""
