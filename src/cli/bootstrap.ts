@@ -46,12 +46,11 @@ function relaunch(): void {
 
 /** Node prints a warning for node:sqlite that says nothing to a user; every other warning stays. */
 function hideSqliteWarning(): void {
-  const emit = process.emitWarning.bind(process);
-  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
-    const text = typeof warning === 'string' ? warning : warning.message;
-    if (text.startsWith('SQLite is an experimental feature')) return;
-    (emit as (warning: string | Error, ...rest: unknown[]) => void)(warning, ...rest);
-  }) as typeof process.emitWarning;
+  const [show] = process.listeners('warning');
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => {
+    if (!warning.message.startsWith('SQLite is an experimental feature')) show?.(warning);
+  });
 }
 
 if (hasFullTextSearch()) {

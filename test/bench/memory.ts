@@ -31,7 +31,8 @@ function peakOf(dir: string, args: readonly string[]): Peak {
     ['--require', preload, path.resolve('dist/cli.js'), ...args],
     { env: { ...process.env, NEOSEARCH_HOME: path.join(dir, 'home') }, encoding: 'utf8', maxBuffer: 2 ** 28 },
   );
-  if (status !== 0 && status !== 1) throw new Error(`${args.join(' ')} ended with ${status ?? 'a signal'}: ${stderr}`);
+  if (status !== 0 && status !== 1)
+    throw new Error(`${args.join(' ')} ended with ${status ?? 'a signal'}: ${stderr}`);
   return {
     megabytes: (Number(readFileSync(file, 'utf8')) * 1024) / 1e6,
     seconds: (performance.now() - started) / 1000,
@@ -58,9 +59,7 @@ function main(): void {
         ['status', ['status', '--root', root]],
       ] as const) {
         const { megabytes, seconds } = peakOf(dir, [...args, ...threads]);
-        console.log(
-          `| ${path.basename(root)} | ${name} | ${megabytes.toFixed(0)} | ${seconds.toFixed(2)} |`,
-        );
+        console.log(`| ${path.basename(root)} | ${name} | ${megabytes.toFixed(0)} | ${seconds.toFixed(2)} |`);
       }
     } finally {
       rmSync(dir, { recursive: true, force: true });

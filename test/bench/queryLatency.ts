@@ -59,7 +59,8 @@ async function main(): Promise<void> {
     },
     allowPositionals: true,
   });
-  if (positionals.length === 0) throw new Error('usage: queryLatency.js ROOT... [--queries FILE] [--repeat N]');
+  if (positionals.length === 0)
+    throw new Error('usage: queryLatency.js ROOT... [--queries FILE] [--repeat N]');
   const queries = queriesOf(values.queries);
   console.log('| root | chunks | neighbours | mode | queries | p50 ms | p95 ms | max ms |');
   console.log('|---|---:|---|---|---:|---:|---:|---:|');
@@ -90,7 +91,9 @@ async function main(): Promise<void> {
           }
         }
         times.sort((a, b) => a - b);
-        const ms = [quantile(times, 0.5), quantile(times, 0.95), times.at(-1) ?? NaN].map((t) => t.toFixed(1));
+        const ms = [quantile(times, 0.5), quantile(times, 0.95), times.at(-1) ?? NaN].map((t) =>
+          t.toFixed(1),
+        );
         console.log(
           `| ${path.basename(root)} | ${chunks} | ${ann} | ${mode} | ${times.length} | ${ms.join(' | ')} |`,
         );

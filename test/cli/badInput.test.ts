@@ -17,7 +17,10 @@ let indexDir = '';
 
 before(async () => {
   sandbox.write('small/tide.md', '# Tides\n\nThe moon pulls the sea, so the water rises twice a day.\n');
-  sandbox.write('small/bee.py', 'def dance(bee):\n    """Tells the hive where the flowers are."""\n    bee.waggle()\n');
+  sandbox.write(
+    'small/bee.py',
+    'def dance(bee):\n    """Tells the hive where the flowers are."""\n    bee.waggle()\n',
+  );
   await sandbox.json(['index', root]);
   ({ indexDir } = await sandbox.json<Status>(['status', '--root', root]));
 });

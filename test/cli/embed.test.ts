@@ -31,7 +31,15 @@ for (const [name, pooling] of [
   test(`token ids through model ${name} with ${pooling} pooling agree with the authors' code`, async () => {
     const expected = JSON.parse(readFileSync(path.join(fixture(name), 'expected.json'), 'utf8')) as Expected;
     const short = expected.input_ids.filter((ids) => ids.length < 1000);
-    const vectors = await embed(short, '--model', fixture(name), '--token-ids', '--pooling', pooling, '--no-normalize');
+    const vectors = await embed(
+      short,
+      '--model',
+      fixture(name),
+      '--token-ids',
+      '--pooling',
+      pooling,
+      '--no-normalize',
+    );
     assert.equal(vectors.length, short.length);
     for (const [i, vector] of vectors.entries()) assertClose(vector, expected[pooling][i] ?? []);
   });

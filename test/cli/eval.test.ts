@@ -27,7 +27,10 @@ sandbox.write(
     { _id: 'unjudged', text: 'chess' },
   ]),
 );
-const qrels = sandbox.write('qrels.tsv', 'query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td3\t2\nq2\td4\t0\nq3\td5\t1\n');
+const qrels = sandbox.write(
+  'qrels.tsv',
+  'query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td3\t2\nq2\td4\t0\nq3\td5\t1\n',
+);
 const args = ['eval', '--beir', sandbox.at('beir'), '--qrels', qrels];
 
 for (const mode of ['lexical', 'hybrid'] as const) {

@@ -14,13 +14,18 @@ interface Report {
 }
 
 const FILES = 450;
-const WORDS = 'harbour lantern copper violet orchard glacier saddle meadow anchor pepper window cedar'.split(' ');
+const WORDS = 'harbour lantern copper violet orchard glacier saddle meadow anchor pepper window cedar'.split(
+  ' ',
+);
 
 test('SIGINT stops cleanly and loses nothing that was finished', async () => {
   const sandbox = new Sandbox();
   const root = sandbox.at('many');
   for (let i = 0; i < FILES; i++) {
-    const words = Array.from({ length: 60 }, (_, k) => `${WORDS[(i * 7 + k * k) % WORDS.length] ?? ''}${i % (k + 2)}`);
+    const words = Array.from(
+      { length: 60 },
+      (_, k) => `${WORDS[(i * 7 + k * k) % WORDS.length] ?? ''}${i % (k + 2)}`,
+    );
     sandbox.write(`many/note${i}.txt`, `${words.join(' ')}\n`);
   }
   const { indexDir } = await sandbox.json<{ indexDir: string }>(['status', '--root', root]);

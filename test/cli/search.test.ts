@@ -90,7 +90,9 @@ test('filters in the query and as flags bound where an answer lies', async () =>
   for (const hits of [await ask('retry path:src/**'), await ask('retry', '--path', 'src/**')]) {
     assert.ok(hits.length > 0 && paths(hits).every((file) => file.startsWith('src/')));
   }
-  assert.ok(!paths(await ask('retry -path:tests -path:"examples"')).some((f) => /^(tests|examples)\//.test(f)));
+  assert.ok(
+    !paths(await ask('retry -path:tests -path:"examples"')).some((f) => /^(tests|examples)\//.test(f)),
+  );
   for (const hits of [await ask('lang:py password'), await ask('password', '--lang', 'python')]) {
     assert.ok(hits.length > 0 && hits.every(({ language }) => language === 'python'));
   }
@@ -114,7 +116,12 @@ test('a phrase must be in the chunk, in any case', async () => {
 });
 
 test('what SQLite would take for syntax is plain text', async () => {
-  for (const query of ['retry AND NOT (request', 'NEAR(a b) OR *', 'col:value^2 "unclosed', "'; drop table chunks; --"]) {
+  for (const query of [
+    'retry AND NOT (request',
+    'NEAR(a b) OR *',
+    'col:value^2 "unclosed',
+    "'; drop table chunks; --",
+  ]) {
     await ask(query, '--mode', 'lexical');
   }
 });
@@ -134,7 +141,10 @@ test('--queries answers each line in order, with its id as it stands', async () 
     { id: 'a', query: 'lang:go LruCache path:nowhere' },
     { id: 'b', query: 'WalAppend' },
   ];
-  const file = sandbox.write('queries.jsonl', `\n${lines.map((line) => JSON.stringify(line)).join('\r\n\r\n')}\n`);
+  const file = sandbox.write(
+    'queries.jsonl',
+    `\n${lines.map((line) => JSON.stringify(line)).join('\r\n\r\n')}\n`,
+  );
   const { code, stdout } = await sandbox.run(['search', '--queries', file, '--root', root, '--limit', '4']);
   assert.equal(code, 0);
   const answers = stdout
@@ -158,7 +168,13 @@ test('--queries answers each line in order, with its id as it stands', async () 
 
 test('a malformed line of --queries is named before anything is answered', async () => {
   const good = JSON.stringify({ id: 1, query: 'retry' });
-  for (const bad of ['{"id": 1', '{"id": 1}', '{"id": null, "query": "x"}', '{"id": 2, "query": "..."}', '[]']) {
+  for (const bad of [
+    '{"id": 1',
+    '{"id": 1}',
+    '{"id": null, "query": "x"}',
+    '{"id": 2, "query": "..."}',
+    '[]',
+  ]) {
     const file = sandbox.write('bad.jsonl', `${good}\n\n${bad}\n`);
     assert.match(await sandbox.refusal(['search', '--queries', file, '--root', root]), /line 3/);
   }

@@ -20,7 +20,8 @@ describe('parseQuery', () => {
   });
 
   test('globs follow the rules of .gitignore', () => {
-    const allows = (glob: string, file: string): boolean => parseQuery(`path:${glob}`).filters.paths.allows(file);
+    const allows = (glob: string, file: string): boolean =>
+      parseQuery(`path:${glob}`).filters.paths.allows(file);
     assert.ok(allows('*.py', 'deep/in/a.py'));
     assert.ok(allows('src/', 'src/a.py'));
     assert.ok(allows('./src', 'src/a.py'));
@@ -31,7 +32,10 @@ describe('parseQuery', () => {
   });
 
   test('several paths add up, and so do those given beside the query', () => {
-    const { paths, languages } = parseQuery('path:a path:b lang:go', { paths: ['c'], languages: ['rs'] }).filters;
+    const { paths, languages } = parseQuery('path:a path:b lang:go', {
+      paths: ['c'],
+      languages: ['rs'],
+    }).filters;
     for (const file of ['a/x', 'b/x', 'c/x']) assert.ok(paths.allows(file), file);
     assert.ok(!paths.allows('d/x'));
     assert.ok(languages.allows('go') && languages.allows('rust') && !languages.allows('c'));
@@ -61,7 +65,8 @@ describe('parseQuery', () => {
   });
 
   test('nothing to look for, and languages that nobody knows, are errors', () => {
-    for (const input of ['', '   ', '?!', '-- ""']) assert.throws(() => parseQuery(input), code('empty-query'));
+    for (const input of ['', '   ', '?!', '-- ""'])
+      assert.throws(() => parseQuery(input), code('empty-query'));
     assert.throws(() => parseQuery('x lang:klingon'), code('bad-argument'));
   });
 });
@@ -111,7 +116,9 @@ describe('queryWords', () => {
   });
 
   test('a compound word carries its parts and its whole', () => {
-    assert.deepEqual(queryWords('parseURL'), [{ word: 'parseURL', parts: ['pars', 'url'], whole: 'parseurl' }]);
+    assert.deepEqual(queryWords('parseURL'), [
+      { word: 'parseURL', parts: ['pars', 'url'], whole: 'parseurl' },
+    ]);
   });
 });
 
@@ -155,5 +162,6 @@ describe('queryTerms', () => {
 });
 
 function code(expected: string): (error: unknown) => boolean {
-  return (error) => error instanceof NeosearchError && error.code === expected && !error.message.includes('\n');
+  return (error) =>
+    error instanceof NeosearchError && error.code === expected && !error.message.includes('\n');
 }

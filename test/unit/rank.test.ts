@@ -116,7 +116,11 @@ describe('rank', () => {
   });
 
   test('a chunk that has no vector yet competes by its words', () => {
-    const ranked = rank([candidate('x1', { similarity: 0.2 }), candidate('x2', { bm25: 4 })], asked('q'), PLAIN);
+    const ranked = rank(
+      [candidate('x1', { similarity: 0.2 }), candidate('x2', { bm25: 4 })],
+      asked('q'),
+      PLAIN,
+    );
     assert.ok(ranked.every(({ score }) => Number.isFinite(score)));
     assert.deepEqual(rank([], asked('q'), WEIGHTS), []);
   });

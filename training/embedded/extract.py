@@ -12,7 +12,6 @@ import multiprocessing
 import random
 import re
 import subprocess
-import tarfile
 from collections import Counter
 from functools import partial
 from pathlib import Path
@@ -80,19 +79,36 @@ def candidates_of(repositories: Path, source: Source) -> tuple[Source, list[Cand
 
 
 def _files(repository: Path, commit: str) -> Iterator[tuple[str, str]]:
-    """(path, text) of the commit's UTF-8 files that people wrote."""
-    archive = subprocess.run(["git", "-C", str(repository), "archive", commit],
-                             capture_output=True, check=True).stdout
-    for entry in tarfile.open(fileobj=io.BytesIO(archive)):
-        extension = entry.name.rsplit(".", 1)[-1]
-        if not entry.isfile() or entry.size > MAX_FILE_BYTES or _NOT_WRITTEN_HERE.search(entry.name):
-            continue
-        if extension != "py" and extension not in LANGUAGES and extension not in ("md", "rst"):
-            continue
+    """(path, text) of the commit's UTF-8 files that people wrote; blobs that are not there are skipped."""
+    listing = subprocess.run(["git", "-C", str(repository), "ls-tree", "-r", "-l", "-z", commit],
+                             capture_output=True, check=True).stdout.decode(errors="replace")
+    wanted: list[tuple[str, str]] = []
+    for line in filter(None, listing.split("\0")):
+        about, path = line.split("\t", 1)
+        _, kind, blob, size = about.split()
+        extension = path.rsplit(".", 1)[-1]
+        if (kind == "blob" and size.isdigit() and int(size) <= MAX_FILE_BYTES
+                and (extension in ("py", "md", "rst") or extension in LANGUAGES)
+                and not _NOT_WRITTEN_HERE.search(path)):
+            wanted.append((path, blob))
+    for (path, _), content in zip(wanted, _blobs(repository, [blob for _, blob in wanted])):
         try:
-            yield entry.name, archive[entry.offset_data : entry.offset_data + entry.size].decode()
+            yield path, content.decode()
         except UnicodeDecodeError:
             continue
+
+
+def _blobs(repository: Path, names: list[str]) -> Iterator[bytes]:
+    """Contents of the blobs, in order; b"" for one that the repository lacks."""
+    answer = io.BytesIO(subprocess.run(["git", "-C", str(repository), "cat-file", "--batch"],
+                                       input="\n".join(names).encode(), capture_output=True, check=True).stdout)
+    for _ in names:
+        header = answer.readline().split()
+        if header[-1] == b"missing":
+            yield b""
+        else:
+            yield answer.read(int(header[-1]))
+            answer.read(1)
 
 
 def _fingerprints(evaluation: Path) -> frozenset[bytes]:

@@ -120,24 +120,23 @@ async function answerEarly(
   explain: boolean,
   context: Context,
 ): Promise<void> {
-  let early = false;
+  const { console } = context;
   await bringUpToDate(engine, context, false, async () => {
     if (!engine.isWaiting() || options.mode === 'semantic') return;
-    early = true;
     const answer = await engine.search(query, {
       ...options,
       mode: 'lexical',
-      limit: Math.min(options.limit ?? 10, 5),
+      limit: Math.min(options.limit ?? EARLY_HITS, EARLY_HITS),
       snippetLines: SNIPPET_LINES,
     });
-    await context.console.out(
-      context.console.paint('bold', 'By words, while meaning is still being encoded:\n'),
-    );
+    await console.out(console.paint('bold', 'By words, while meaning is still being encoded:\n'));
     await print(answer, explain, context);
-    await context.console.out('');
+    await console.out(console.paint('bold', '\nBy words and meaning follows.\n'));
   });
-  if (early) await context.console.out(context.console.paint('bold', 'By words and meaning:\n'));
 }
+
+/** Hits of the answer by words, which the full answer replaces in a moment. */
+const EARLY_HITS = 5;
 
 export async function print(answer: Answer, explain: boolean, context: Context): Promise<number> {
   for (const note of answer.notes) context.console.note(`neosearch: ${note}`);

@@ -14,6 +14,8 @@ export interface Block extends Span {
    * - `rest`: pieces of one thing (a function, a table), as few as there can be.
    */
   readonly holds: 'members' | 'rest';
+  /** Whether it is the whole of something that has a name. */
+  readonly isDefinition: boolean;
   /** Opens the document without being its matter: licence, imports. */
   readonly preamble: boolean;
   /** Blocks that tile it, in order; none when nothing is known of its inside. */

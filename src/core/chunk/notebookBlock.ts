@@ -120,6 +120,7 @@ class CellsBlock implements Block {
   readonly start: number;
   readonly end: number;
   readonly holds = 'rest';
+  readonly isDefinition = false;
   readonly preamble = false;
   readonly definitions: readonly Definition[];
 

@@ -11,7 +11,7 @@ import type { TokenMeter } from './tokenMeter';
 
 /** Pieces that tile the block, in order. */
 export function pack(block: Block, meter: TokenMeter, limits: Limits): Piece[] {
-  return new Packer(meter, limits).pieces(block, 0, 0);
+  return new Packer(meter, limits).pieces(block, 0);
 }
 
 /** Most blocks in blocks that are opened. */
@@ -23,12 +23,11 @@ class Packer {
     private readonly limits: Limits,
   ) {}
 
-  /** @param around how many names are around the block */
-  pieces(block: Block, around: number, depth: number): Piece[] {
+  pieces(block: Block, depth: number): Piece[] {
     const { limits, meter } = this;
     const tokens = meter.tokens(block);
     if (tokens <= limits.budget && this.staysWhole(block, tokens)) {
-      return [pieceOf(block, tokens, tokens >= limits.alone && block.definitions.length > 0)];
+      return [pieceOf(block, tokens, tokens >= limits.alone && block.isDefinition)];
     }
     const parts = depth < MAX_DEPTH ? block.parts() : [];
     if (parts.length === 0) {
@@ -37,12 +36,11 @@ class Packer {
         : cutLines(block, meter, limits.budget);
     }
     const inside = this.merge(
-      parts.flatMap((part) => this.pieces(part, block.path.length, depth + 1)),
+      parts.flatMap((part) => this.pieces(part, depth + 1)),
       block.holds === 'members' ? limits.merged : limits.budget,
     );
     // What was cut out of a definition is not merged with what is beside the definition.
-    const isOwn = block.path.length > around;
-    return isOwn ? inside.map((piece) => ({ ...piece, sealed: true })) : inside;
+    return block.isDefinition ? inside.map((piece) => ({ ...piece, sealed: true })) : inside;
   }
 
   /** A container that is short, or that has no member worth a chunk of its own. */
@@ -51,7 +49,7 @@ class Packer {
     if (block.holds === 'rest' || tokens <= whole) return true;
     return !block
       .parts()
-      .some((part) => part.preamble || (part.definitions.length > 0 && this.meter.tokens(part) >= alone));
+      .some((part) => part.preamble || (part.isDefinition && this.meter.tokens(part) >= alone));
   }
 
   /** Merges small pieces beside each other, to about `goal` tokens. */

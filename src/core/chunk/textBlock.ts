@@ -13,6 +13,7 @@ export class TextBlock implements Block {
   readonly start: number;
   readonly end: number;
   readonly holds = 'rest';
+  readonly isDefinition = false;
   readonly preamble = false;
   private cut: readonly Block[] | undefined;
 

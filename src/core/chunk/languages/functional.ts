@@ -1,5 +1,7 @@
 /** Elixir, Haskell, Elm, Gleam, Clojure and Nix. */
 import {
+  containing,
+  membersOf,
   contains,
   defines,
   group,
@@ -29,8 +31,8 @@ const elixirCall: Rule = (node) => {
   const argument = node.childOfType('arguments')?.children[0];
   if (argument === undefined) return undefined;
   if (/^def(module|protocol|impl)$/.test(word)) {
-    if (word === 'defimpl') return { names: [], path: [plainName(argument.text)], container: true };
-    return { ...named(word === 'defprotocol' ? 'interface' : 'module', argument), container: true };
+    if (word === 'defimpl') return membersOf(plainName(argument.text));
+    return containing(word === 'defprotocol' ? 'interface' : 'module', argument);
   }
   if (/^def(p|macro|macrop|guard|guardp|delegate|n|np)?$/.test(word)) {
     const name = elixirHead(argument);
@@ -87,7 +89,7 @@ export const haskell: LanguageRow = {
       const name = node.child('name');
       if (name === undefined) return group(node);
       const patterns = node.child('patterns')?.text ?? '';
-      return { names: [], path: [plainName(`${name.text} ${patterns}`)], container: true };
+      return membersOf(plainName(`${name.text} ${patterns}`));
     },
   },
 };

@@ -1,5 +1,6 @@
 /** JavaScript and TypeScript. */
 import {
+  containing,
   contains,
   defines,
   group,
@@ -65,7 +66,7 @@ const declarator: Rule = (node) => {
 /** A class that is a value has members like any other. */
 function withClass(meaning: Meaning | undefined, value: SyntaxNode | undefined): Meaning | undefined {
   if (meaning === undefined || value?.type !== 'class') return meaning;
-  return { ...meaning, container: true, core: value };
+  return { ...meaning, container: true, isType: true, core: value };
 }
 
 /** A class's field, which counts only if it is a function. */
@@ -196,16 +197,13 @@ export const typescript: LanguageRow = {
     abstract_method_signature: defines('method'),
     public_field_definition: field,
     statement_block: group,
+    // `namespace X {}` is an expression in the grammar.
     expression_statement: (node) => {
       const space = ofType('internal_module')(node);
-      return space === undefined ? statement(node) : { ...contains('module')(space), ...moduleCore(space) };
+      const name = space?.child('name');
+      return name === undefined ? statement(node) : containing('module', name, space);
     },
   },
 };
-
-/** `namespace X {}` is an expression in the grammar. */
-function moduleCore(core: SyntaxNode): Meaning {
-  return { ...(contains('module')(core) ?? { names: [], path: [], container: true }), core };
-}
 
 export const tsx: LanguageRow = { ...typescript, grammar: 'tsx' };

@@ -1,5 +1,7 @@
 /** Java, C#, Kotlin, Scala, Swift and Dart. */
 import {
+  containing,
+  membersOf,
   bareType,
   contains,
   defines,
@@ -112,6 +114,7 @@ function kotlinOwners(node: SyntaxNode, name: SyntaxNode): string[] {
 
 export const kotlin: LanguageRow = {
   grammar: 'kotlin',
+  hasFields: true,
   imports: 'package_header import_list import_header file_annotation',
   transparent: 'class_body enum_class_body statements function_body control_structure_body',
   suffixes: 'getter setter',
@@ -139,6 +142,7 @@ export const kotlin: LanguageRow = {
 
 export const scala: LanguageRow = {
   grammar: 'scala',
+  hasFields: true,
   imports: 'import_declaration export_declaration',
   isImport: (node) => node.type === 'package_clause' && node.child('body') === undefined,
   transparent: 'template_body with_template_body enum_body block indented_block case_block',
@@ -165,10 +169,9 @@ function scalaPattern(node: SyntaxNode): SyntaxNode | undefined {
   return pattern?.type === 'identifier' ? pattern : undefined;
 }
 
-const swiftKinds = { protocol: 'interface', enum: 'enum' } as const;
-
 export const swift: LanguageRow = {
   grammar: 'swift',
+  hasFields: true,
   imports: 'import_declaration',
   transparent: 'class_body protocol_body enum_class_body function_body statements computed_property',
   functions: 'lambda_literal',
@@ -177,8 +180,8 @@ export const swift: LanguageRow = {
       const word = node.child('declaration_kind')?.text ?? 'class';
       const name = node.child('name');
       if (name === undefined) return group(node);
-      if (word === 'extension') return { names: [], path: [bareType(name.text)], container: true };
-      return { ...named(word === 'enum' ? swiftKinds.enum : 'class', name), container: true };
+      if (word === 'extension') return membersOf(bareType(name.text));
+      return containing(word === 'enum' ? 'enum' : 'class', name);
     },
     protocol_declaration: contains('interface'),
     function_declaration: defines('function'),
@@ -218,6 +221,7 @@ const dartSignature: Rule = (node) => {
 
 export const dart: LanguageRow = {
   grammar: 'dart',
+  hasFields: true,
   imports: 'import_or_export part_directive part_of_directive library_name',
   transparent: 'class_body extension_body enum_body function_body block',
   prefixes: 'annotation marker_annotation',

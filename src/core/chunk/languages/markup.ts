@@ -1,5 +1,6 @@
 /** HTML, style sheets, and data whose structure is worth following: JSON, YAML, XML, Terraform. */
 import {
+  containing,
   defines,
   group,
   type LanguageRow,
@@ -48,9 +49,7 @@ const element: Rule = (node): Meaning => {
     };
   }
   const id = idOf(node);
-  return id === undefined
-    ? { names: [], path: [], container: true }
-    : { ...named('constant', id), container: true };
+  return id === undefined ? { names: [], path: [], container: true } : containing('constant', id);
 };
 
 export const html: LanguageRow = {

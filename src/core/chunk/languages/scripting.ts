@@ -1,5 +1,6 @@
 /** Python, Ruby, PHP, Lua, shell, Perl, R and GDScript. */
 import {
+  containing,
   contains,
   defines,
   group,
@@ -17,6 +18,7 @@ import type { SyntaxNode } from '../syntax/syntaxTree';
 
 export const python: LanguageRow = {
   grammar: 'python',
+  hasFields: true,
   imports: 'import_statement import_from_statement future_import_statement',
   isImport: isDocstring,
   wrappers: 'decorated_definition',
@@ -54,10 +56,7 @@ const rubyConstant =
     if (name === undefined) return group(node);
     const owner = name.type === 'scope_resolution' ? name.child('scope') : undefined;
     const own = owner === undefined ? name : (name.child('name') ?? name);
-    return {
-      ...ownedBy(owner === undefined ? [] : owner.text.split('::'), named(kind, own)),
-      container: true,
-    };
+    return ownedBy(owner === undefined ? [] : owner.text.split('::'), containing(kind, own));
   };
 
 const rubyVisibility = /^(private|protected|public|module_function|private_class_method|memoize)$/;
@@ -199,6 +198,7 @@ export const r: LanguageRow = {
 
 export const gdscript: LanguageRow = {
   grammar: 'gdscript',
+  hasFields: true,
   imports: 'extends_statement tool_statement',
   transparent: 'body',
   prefixes: 'annotation annotations',

@@ -1,6 +1,8 @@
 /** C, C++, Go, Rust and Zig. */
 import type { SymbolKind } from '../../corpus/document';
 import {
+  containing,
+  membersOf,
   bareType,
   contains,
   defines,
@@ -59,7 +61,7 @@ const aggregate =
     if (node.child('body') === undefined) return undefined;
     const name = node.child('name');
     if (name === undefined) return group(node);
-    return { ...withPlainName(kind, name), container: kind !== 'enum' };
+    return { ...withPlainName(kind, name), container: kind !== 'enum', isType: true };
   };
 
 /** A type's name may have arguments (`is_char<char>`) or owners (`a::b`). */
@@ -219,9 +221,9 @@ export const rust: LanguageRow = {
     impl_item: (node) => {
       const type = node.child('type');
       if (type === undefined) return group(node);
-      return { names: [], path: [bareType(type.text)], container: true };
+      return membersOf(bareType(type.text));
     },
-    mod_item: contains('module'),
+    mod_item: (node) => (node.child('body') ? contains('module')(node) : undefined),
     foreign_mod_item: group,
     const_item: defines('constant'),
     static_item: defines('constant'),
@@ -246,11 +248,11 @@ export const zig: LanguageRow = {
     function_declaration: defines('function'),
     variable_declaration: (node) => {
       const name = node.childOfType('identifier');
-      const core = node.children.find((child) => child.type in zigContainers);
+      const core = node.children.find((child) => Object.hasOwn(zigContainers, child.type));
       if (name === undefined) return undefined;
       const kind = core === undefined ? undefined : zigContainers[core.type];
       if (core === undefined || kind === undefined) return named('constant', name);
-      return { ...named(kind, name), container: true, core };
+      return containing(kind, name, core);
     },
     test_declaration: (node) => {
       const title = node.childOfType('string', 'identifier');

@@ -55,6 +55,7 @@ class SectionBlock implements Block {
   readonly end: number;
   readonly path: readonly string[];
   readonly holds = 'members';
+  readonly isDefinition: boolean;
   readonly preamble = false;
   readonly definitions: readonly Definition[];
   private cut: readonly Block[] | undefined;
@@ -67,6 +68,7 @@ class SectionBlock implements Block {
     this.start = span.start;
     this.end = span.end;
     this.path = section.path;
+    this.isDefinition = section.path.length > 0;
     const inside = section.headings.flatMap((heading) => definitionsOf(heading, section.defines));
     this.definitions = [...section.opening, ...inside];
   }

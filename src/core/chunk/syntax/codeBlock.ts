@@ -16,8 +16,7 @@ export function codeBlock(root: SyntaxNode, syntax: LanguageSyntax, lines: Lines
     node: root,
     role: 'main',
     meaning: { names: [], path: [], container: true },
-    scope: [],
-    local: false,
+    around: { path: [], isLocal: false, isMember: false },
     isImport: false,
   };
   return new CodeBlock(source, [whole], span, [], 'root', 0);
@@ -37,6 +36,7 @@ class CodeBlock implements Block {
   readonly end: number;
   readonly path: readonly string[];
   readonly holds: 'members' | 'rest';
+  readonly isDefinition: boolean;
   readonly preamble: boolean;
   private cut: readonly Block[] | undefined;
   private defined: readonly Definition[] | undefined;
@@ -55,6 +55,9 @@ class CodeBlock implements Block {
     const main = items.filter(({ role }) => role === 'main');
     this.path = commonPath((main.length > 0 ? main : items).map(pathOf));
     this.holds = main.some(({ meaning }) => meaning?.container === true) ? 'members' : 'rest';
+    this.isDefinition = main.some(
+      ({ meaning }) => (meaning?.names.length ?? 0) + (meaning?.path.length ?? 0) > 0,
+    );
     this.preamble = place === 'preamble';
   }
 
@@ -79,10 +82,13 @@ class CodeBlock implements Block {
     for (let depth = 0; depth < MAX_DEPTH; depth++) {
       const parts = gather(items, syntax, lines, depth > 0);
       if (parts.length > 1) return this.blocks(parts, carried);
+      // The comment of what is opened stays whole.
+      const hasMatter = items.some(({ role }) => role === 'main');
+      const isKept = ({ role }: Item): boolean => hasMatter && (role === 'comment' || role === 'prefix');
       const opened: Item[] = [];
       const names: Definition[] = [];
       for (const item of items) {
-        const inside = this.isLong(item) ? reader.inside(item) : [];
+        const inside = this.isLong(item) && !isKept(item) ? reader.inside(item) : [];
         if (inside.length === 0) {
           opened.push(item);
           continue;

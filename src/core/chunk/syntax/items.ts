@@ -12,50 +12,54 @@ export interface Item {
   readonly node: SyntaxNode;
   readonly role: Role;
   readonly meaning: Meaning | undefined;
-  /** Names around it. */
-  readonly scope: readonly string[];
-  /** Inside a function, where constants are nobody else's business. */
-  readonly local: boolean;
+  readonly around: Surroundings;
   readonly isImport: boolean;
+}
+
+/** What is around the nodes beside each other. */
+export interface Surroundings {
+  /** Names, outermost first. */
+  readonly path: readonly string[];
+  /** Inside a function, where constants are nobody else's business. */
+  readonly isLocal: boolean;
+  /** Right inside a type. */
+  readonly isMember: boolean;
 }
 
 /** The names around an item and its own. */
 export function pathOf(item: Item): readonly string[] {
-  return item.meaning === undefined ? item.scope : [...item.scope, ...item.meaning.path];
+  const { around, meaning } = item;
+  return meaning === undefined || meaning.path.length === 0 ? around.path : [...around.path, ...meaning.path];
 }
 
 /** Reads nodes of one language. */
 export class ItemReader {
   constructor(private readonly syntax: LanguageSyntax) {}
 
-  /** Nodes beside each other, under the given names. */
-  read(nodes: readonly SyntaxNode[], scope: readonly string[], local: boolean): Item[] {
+  read(nodes: readonly SyntaxNode[], around: Surroundings): Item[] {
     // What holds for the siblings that follow: packages, headings.
     const open: { readonly level: number; readonly path: readonly string[] }[] = [];
     return nodes.map((node) => {
-      const meaning = this.meaningOf(node, local);
+      const isImport = this.syntax.imports.has(node.type) || this.syntax.isImport(node);
+      const meaning = this.meaningOf(node, around, isImport);
       const level = meaning?.level;
       if (level !== undefined) while ((open.at(-1)?.level ?? -1) >= level) open.pop();
-      const around = open.length === 0 ? scope : [...scope, ...open.flatMap(({ path }) => path)];
+      const path = open.length === 0 ? around.path : [...around.path, ...open.flatMap((step) => step.path)];
       if (meaning !== undefined && level !== undefined) open.push({ level, path: meaning.path });
-      return {
-        node,
-        role: this.roleOf(node),
-        meaning,
-        scope: around,
-        local,
-        isImport: this.syntax.imports.has(node.type) || this.syntax.isImport(node),
-      };
+      return { node, role: this.roleOf(node), meaning, around: { ...around, path }, isImport };
     });
   }
 
   /** What an item consists of, under its own names; empty for a leaf. */
   inside(item: Item): Item[] {
-    const core = item.meaning?.core ?? item.node;
-    const isFunction =
-      item.meaning?.names.some(({ kind }) => kind === 'function' || kind === 'method') ?? false;
-    const local = item.local || isFunction || this.syntax.functions.has(item.node.type);
-    return this.read(this.nodesIn(item.node, core), pathOf(item), local);
+    const { node, meaning, around } = item;
+    const isFunction = meaning?.names.some(({ kind }) => kind === 'function' || kind === 'method') ?? false;
+    return this.read(this.nodesIn(node, meaning?.core ?? node), {
+      path: pathOf(item),
+      isLocal: around.isLocal || isFunction || this.syntax.functions.has(node.type),
+      // What only groups (`if`, `#ifdef`) is no type of its own.
+      isMember: meaning?.path.length === 0 ? around.isMember : (meaning?.isType ?? false),
+    });
   }
 
   private nodesIn(node: SyntaxNode, core: SyntaxNode): SyntaxNode[] {
@@ -81,16 +85,20 @@ export class ItemReader {
     return syntax.prefixText?.test(node.text.slice(0, 32)) === true ? 'prefix' : 'main';
   }
 
-  private meaningOf(node: SyntaxNode, local: boolean): Meaning | undefined {
+  private meaningOf(node: SyntaxNode, around: Surroundings, isImport: boolean): Meaning | undefined {
     const meaning = this.ruleOf(node, 0);
-    if (meaning === undefined || !local) return meaning;
-    const names = meaning.names.filter(({ kind }) => kind !== 'constant');
-    if (names.length === meaning.names.length) return meaning;
+    if (meaning === undefined || meaning.names.length === 0) return meaning;
+    const noConstants = around.isLocal || isImport || (around.isMember && this.syntax.hasFields);
+    const names = meaning.names
+      .filter(({ kind }) => kind !== 'constant' || !noConstants)
+      .map((name) =>
+        around.isMember && name.kind === 'function' ? { ...name, kind: 'method' as const } : name,
+      );
     return names.length === 0 ? undefined : { ...meaning, names };
   }
 
   private ruleOf(node: SyntaxNode, depth: number): Meaning | undefined {
-    const rule = this.syntax.rules[node.type];
+    const rule = this.syntax.rules.get(node.type);
     const meaning = rule?.(node);
     if (meaning !== undefined || depth > 3 || !this.syntax.wrappers.has(node.type)) return meaning;
     for (const child of node.children) {

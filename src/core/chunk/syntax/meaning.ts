@@ -16,6 +16,8 @@ export interface Meaning {
   readonly path: readonly string[];
   /** Whether it holds things of their own: a class, not a function. */
   readonly container: boolean;
+  /** Whether it is a type, so that the functions in it are methods. */
+  readonly isType?: boolean;
   /** The node whose children are its parts, where that is not the node itself: the class that is exported. */
   readonly core?: SyntaxNode;
   /** The path holds for the siblings that follow, up to the next one of this level or a lower one. */
@@ -35,7 +37,7 @@ export interface LanguageSyntax {
   /** What is cut along it: programs, or data. */
   readonly kind: 'code' | 'data';
   /** By node type. */
-  readonly rules: Readonly<Record<string, Rule>>;
+  readonly rules: ReadonlyMap<string, Rule>;
   /** Types of nodes that mean what the first of their children with a meaning does. */
   readonly wrappers: ReadonlySet<string>;
   /** Types of nodes in whose place their children stand: the braces around members. */
@@ -54,6 +56,8 @@ export interface LanguageSyntax {
   readonly joins: ReadonlySet<string>;
   /** Types of functions without a name; in them, constants are local. */
   readonly functions: ReadonlySet<string>;
+  /** Whether constants in a type are its fields, and no definitions. */
+  readonly hasFields: boolean;
 }
 
 /** A row of the table of languages: lists are separated by spaces, and empty where they are left out. */
@@ -70,6 +74,7 @@ export interface LanguageRow {
   readonly suffixes?: string;
   readonly joins?: string;
   readonly functions?: string;
+  readonly hasFields?: boolean;
 }
 
 export function languageSyntax(row: LanguageRow): LanguageSyntax {
@@ -77,7 +82,7 @@ export function languageSyntax(row: LanguageRow): LanguageSyntax {
   return {
     grammar: row.grammar,
     kind: row.kind ?? 'code',
-    rules: { ERROR: group, ...row.rules },
+    rules: new Map(Object.entries({ ERROR: group, ...row.rules })),
     wrappers: set(row.wrappers),
     transparent: set(row.transparent),
     imports: set(row.imports),
@@ -87,6 +92,7 @@ export function languageSyntax(row: LanguageRow): LanguageSyntax {
     suffixes: set(row.suffixes),
     joins: set(row.joins),
     functions: set(row.functions),
+    hasFields: row.hasFields ?? false,
   };
 }
 
@@ -105,8 +111,19 @@ export function defines(kind: SymbolKind, nameOf: NameRule = nameField): Rule {
 export function contains(kind: SymbolKind, nameOf: NameRule = nameField): Rule {
   return (node) => {
     const name = nameOf(node);
-    return name === undefined ? group(node) : { ...named(kind, name), container: true };
+    return name === undefined ? group(node) : containing(kind, name);
   };
+}
+
+/** A definition that holds members. */
+export function containing(kind: SymbolKind, name: SyntaxNode, core?: SyntaxNode): Meaning {
+  const meaning = { ...named(kind, name), container: true, isType: kind !== 'module' };
+  return core === undefined ? meaning : { ...meaning, core };
+}
+
+/** The members of a type that is defined elsewhere. */
+export function membersOf(path: string): Meaning {
+  return { names: [], path: [path], container: true, isType: true };
 }
 
 /** A node that holds members under a name which it does not define: a namespace, an extension. */
@@ -142,17 +159,17 @@ export const nameField: NameRule = (node) => node.child('name');
 
 /** The first child of one of the types. */
 export function ofType(...types: readonly string[]): NameRule {
-  return (node) => node.childOfType(...types);
+  return (node) => node.children.find((child) => child.named && types.includes(child.type));
 }
 
 /** Longest name; longer ones are cut. */
 const MAX_NAME = 120;
 
-/** A name as people write it: one line, without quotes around it. */
+/** A name as people write it: one line, without quotes around it; an operator without its parentheses. */
 export function plainName(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   const bare = /^(["'`])(.*)\1$/.exec(line)?.[2];
-  return (bare === undefined || bare === '' ? line : bare).slice(0, MAX_NAME);
+  return (bare === undefined || bare === '' ? line : bare).replace(/^\((\W+)\)$/, '$1').slice(0, MAX_NAME);
 }
 
 /** A type's name without its arguments: `Json<T>` is `Json`. */
