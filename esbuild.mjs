@@ -56,7 +56,7 @@ async function buildProduct() {
 async function buildTests() {
   await rm(at('out/test'), { recursive: true, force: true });
   const files = (await readdir(at('test'), { recursive: true })).filter(
-    (f) => (f.endsWith('.test.ts') || f.startsWith(`bench${path.sep}`)) && f.endsWith('.ts'),
+    (f) => (f.endsWith('.test.ts') || /^bench[\\/].*\.ts$/.test(f)) && !/^fixtures[\\/]/.test(f),
   );
   await build({
     ...common,

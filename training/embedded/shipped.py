@@ -36,7 +36,9 @@ def write(folder: Path, model: NeoBert, name: str, tokenizer: Path) -> None:
             tensors[PREFIX + key], tensors[f"{PREFIX}{key}_scale"] = quantise(value, top)
         else:
             tensors[PREFIX + key] = value.float().contiguous()
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    weights = folder / "model.safetensors"
+    save_file(tensors, weights, metadata={"format": "pt"})
+    weights.chmod(0o644)  # save_file leaves it readable by its owner alone
     _write_json(folder / "config.json",
                 {"architectures": ["NeoBERT"], "model_type": "neobert", **asdict(model.config)})
     _write_json(folder / "neosearch.json", {

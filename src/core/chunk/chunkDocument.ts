@@ -17,6 +17,7 @@ import { pack } from './pack';
 import { dataHeadings, proseHeadings } from './prose/headingsOf';
 import { proseBlock } from './prose/proseBlock';
 import { codeBlock } from './syntax/codeBlock';
+import { parsedText } from './syntax/meaning';
 import type { SyntaxParser } from './syntax/syntaxTree';
 import { TextBlock } from './textBlock';
 import { TokenMeter } from './tokenMeter';
@@ -59,7 +60,7 @@ function documentBlock(
 ): { block: Block; kind: ChunkKind } {
   const syntax = language === 'jupyter' ? undefined : syntaxOf(language);
   if (syntax !== undefined) {
-    const root = parse?.(text)?.root;
+    const root = parse?.(parsedText(text, syntax))?.root;
     const block =
       root === undefined
         ? new TextBlock(lines, { start: 0, end: text.length })

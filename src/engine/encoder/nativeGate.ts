@@ -2,6 +2,7 @@
  * Keeps a process from ending while a thread of it is in native code: ONNX Runtime's binding aborts the whole
  * process when its thread is ended inside a call. Both threads hold one over the same memory.
  */
+import { NeosearchError } from '../../base/errors';
 
 const INSIDE = 0;
 const SHUT = 1;
@@ -16,12 +17,13 @@ export class NativeGate {
 
   /**
    * Runs what calls native code; for the thread that may be ended.
-   * @throws Error once the gate is shut
+   * @throws NeosearchError `engine-failed` once the gate is shut
    */
   async inside<T>(work: () => Promise<T>): Promise<T> {
     Atomics.store(this.cells, INSIDE, 1);
     try {
-      if (Atomics.load(this.cells, SHUT) === 1) throw new Error('The process is ending.');
+      if (Atomics.load(this.cells, SHUT) === 1)
+        throw new NeosearchError('engine-failed', 'The process is ending.');
       return await work();
     } finally {
       Atomics.store(this.cells, INSIDE, 0);

@@ -114,6 +114,7 @@ function kotlinOwners(node: SyntaxNode, name: SyntaxNode): string[] {
 
 export const kotlin: LanguageRow = {
   grammar: 'kotlin',
+  unknown: [/\bfun(?=\s+interface\b)/g],
   hasFields: true,
   imports: 'package_header import_list import_header file_annotation',
   transparent: 'class_body enum_class_body statements function_body control_structure_body',

@@ -130,7 +130,15 @@ function isGuard(node: SyntaxNode): boolean {
   return node.type === 'identifier' && node.field === 'name';
 }
 
+/** Macros where no syntax foresees them: alone on a line, before a declaration, before a type's name. */
+const macros = [
+  /^[ \t]*[A-Z][A-Z0-9_]{3,}[ \t]*(?=\r?$)/gm,
+  /^[ \t]*[A-Z][A-Z0-9_]{3,}(?=[ \t]+(?:template\b|\w+[ \t*&]+\w))/gm,
+  /(?<=\b(?:class|struct|union|enum)[ \t])[A-Z][A-Z0-9_]{3,}(?=[ \t]+\w)/g,
+];
+
 const cCommon = {
+  unknown: macros,
   imports: 'preproc_include using_declaration',
   isImport: isGuard,
   transparent: 'compound_statement field_declaration_list declaration_list enumerator_list',

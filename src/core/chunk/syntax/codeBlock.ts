@@ -82,30 +82,26 @@ class CodeBlock implements Block {
     for (let depth = 0; depth < MAX_DEPTH; depth++) {
       const parts = gather(items, syntax, lines, depth > 0);
       if (parts.length > 1) return this.blocks(parts, carried);
-      // The comment of what is opened stays whole.
-      const hasMatter = items.some(({ role }) => role === 'main');
-      const isKept = ({ role }: Item): boolean => hasMatter && (role === 'comment' || role === 'prefix');
-      const opened: Item[] = [];
-      const names: Definition[] = [];
-      for (const item of items) {
-        const inside = this.isLong(item) && !isKept(item) ? reader.inside(item) : [];
-        if (inside.length === 0) {
-          opened.push(item);
-          continue;
-        }
-        opened.push(...inside);
-        if (item.meaning?.names.length === 1) names.push(...this.definedBy(item));
-      }
-      if (opened.length === items.length && opened.every((item, i) => item === items[i])) break;
-      items = opened;
-      carried = [...carried, ...names];
+      const opened = items.map((item) => (this.isOpened(item, items) ? reader.inside(item) : []));
+      if (opened.every((inside) => inside.length === 0)) break;
+      const names = items.filter(({ meaning }, i) => opened[i]?.length !== 0 && meaning?.names.length === 1);
+      carried = [...carried, ...names.flatMap((item) => this.definedBy(item))];
+      items = items.flatMap((item, i) => (opened[i]?.length ? opened[i] : [this.kept(item)]));
     }
     return [];
   }
 
-  private isLong({ node }: Item): boolean {
+  /** What is longer than a line is opened, but for the comment of what is. */
+  private isOpened({ node, role }: Item, items: readonly Item[]): boolean {
     const { lines } = this.source;
-    return lines.lineAt(node.start) < lines.lineAt(node.end - 1);
+    const isLong = lines.lineAt(node.start) < lines.lineAt(node.end - 1);
+    const isAside = role === 'comment' || role === 'prefix';
+    return isLong && !(isAside && items.some((item) => item.role === 'main'));
+  }
+
+  /** A comment of what is opened belongs to its inside. */
+  private kept(item: Item): Item {
+    return item.role === 'main' ? item : { ...item, around: { ...item.around, path: this.path } };
   }
 
   /** Blocks from line to line; the white space between two belongs to the first. */

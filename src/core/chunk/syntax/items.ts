@@ -90,7 +90,7 @@ export class ItemReader {
     if (meaning === undefined || meaning.names.length === 0) return meaning;
     const noConstants = around.isLocal || isImport || (around.isMember && this.syntax.hasFields);
     const names = meaning.names
-      .filter(({ kind }) => kind !== 'constant' || !noConstants)
+      .filter(({ kind, name }) => (kind !== 'constant' || !noConstants) && !/^_*$/.test(name))
       .map((name) =>
         around.isMember && name.kind === 'function' ? { ...name, kind: 'method' as const } : name,
       );

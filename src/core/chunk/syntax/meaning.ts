@@ -58,6 +58,8 @@ export interface LanguageSyntax {
   readonly functions: ReadonlySet<string>;
   /** Whether constants in a type are its fields, and no definitions. */
   readonly hasFields: boolean;
+  /** What the grammar does not know and can do without. */
+  readonly unknown: readonly RegExp[];
 }
 
 /** A row of the table of languages: lists are separated by spaces, and empty where they are left out. */
@@ -75,6 +77,7 @@ export interface LanguageRow {
   readonly joins?: string;
   readonly functions?: string;
   readonly hasFields?: boolean;
+  readonly unknown?: readonly RegExp[];
 }
 
 export function languageSyntax(row: LanguageRow): LanguageSyntax {
@@ -93,7 +96,16 @@ export function languageSyntax(row: LanguageRow): LanguageSyntax {
     joins: set(row.joins),
     functions: set(row.functions),
     hasFields: row.hasFields ?? false,
+    unknown: row.unknown ?? [],
   };
+}
+
+/** The text as it is parsed: of the same length, blank where the grammar does not know it. */
+export function parsedText(text: string, { unknown }: LanguageSyntax): string {
+  return unknown.reduce(
+    (known, pattern) => known.replace(pattern, (match) => ' '.repeat(match.length)),
+    text,
+  );
 }
 
 /** A node that holds things of their own and has no name. */
