@@ -19,7 +19,7 @@ from typing import Iterator
 
 from .candidates import Candidate
 from .code_pairs import LANGUAGES, code_candidates
-from .folders import Folders, arguments
+from .folders import Folders, add_not_for_training, arguments
 from .prose_pairs import prose_candidates
 from .python_pairs import code_fingerprint, python_candidates
 from .queries import passage_for, queries_for
@@ -33,6 +33,7 @@ MAX_DOCUMENTED, MAX_BARE, MAX_PROSE = 2500, 800, 400  # of each repository
 
 def main() -> None:
     parser = arguments(__doc__)
+    add_not_for_training(parser)
     parser.add_argument("--evaluation", type=Path, help="BEIR folder whose corpus must stay out")
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
@@ -42,7 +43,7 @@ def main() -> None:
     counts: Counter[str] = Counter()
     read = partial(candidates_of, folders.repositories)
     with multiprocessing.Pool(args.jobs) as pool, folders.pairs.open("w") as out:
-        for source, candidates in pool.imap(read, load_sources()):
+        for source, candidates in pool.imap(read, load_sources(args.not_for_training)):
             rng = random.Random(source.repo)
             for candidate in candidates:
                 key = hashlib.md5(re.sub(r"\s+", "", candidate.body).encode()).digest()

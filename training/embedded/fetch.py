@@ -4,14 +4,18 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from .folders import Folders, arguments
+from .folders import Folders, add_not_for_training, arguments
 from .sources import Source, load_sources
 
 
 def main() -> None:
-    folders = Folders(arguments(__doc__).parse_args().work)
+    parser = arguments(__doc__)
+    add_not_for_training(parser)
+    args = parser.parse_args()
+    folders = Folders(args.work)
     folders.repositories.mkdir(parents=True, exist_ok=True)
-    failed = [s.repo for s in load_sources() if not fetch(s, folders.repositories / s.folder)]
+    sources = load_sources(args.not_for_training)
+    failed = [s.repo for s in sources if not fetch(s, folders.repositories / s.folder)]
     if failed:
         raise SystemExit(f"not fetched (run again to retry): {', '.join(failed)}")
 

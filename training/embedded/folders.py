@@ -48,3 +48,9 @@ def arguments(description: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--work", type=Path, default=TRAINING / "work", help="work folder")
     return parser
+
+
+def add_not_for_training(parser: argparse.ArgumentParser) -> None:
+    """The list of repositories that nothing may be learned from: those that results are measured on."""
+    parser.add_argument("--not-for-training", type=Path, required=True, metavar="FILE",
+                        help="repositories to refuse, owner/name a line")
