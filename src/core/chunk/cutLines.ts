@@ -17,7 +17,7 @@ interface LineUnit extends Span {
 
 /** Spans of at most `budget` tokens (one character at least) that tile a span. */
 export function cutSpan(span: Span, meter: TokenMeter, budget: number): Span[] {
-  const units = lineUnits(span, meter, budget);
+  const units = [...lineUnits(span, meter, budget)];
   return partition(units, budget, budget).flatMap((run) => {
     const [first] = run;
     const last = run.at(-1);
@@ -26,23 +26,18 @@ export function cutSpan(span: Span, meter: TokenMeter, budget: number): Span[] {
 }
 
 /** The span's lines, and the parts of those that are too long. */
-function lineUnits({ start, end }: Span, meter: TokenMeter, budget: number): LineUnit[] {
+function* lineUnits({ start, end }: Span, meter: TokenMeter, budget: number): Iterable<LineUnit> {
   const { lines } = meter;
-  const units: LineUnit[] = [];
   let blankBefore = false;
   for (let at = start; at < end;) {
     const next = Math.min(lines.startOf(lines.lineAt(at) + 1), end);
     const line = { start: at, end: next };
     const tokens = meter.tokens(line);
-    if (tokens <= budget) {
-      units.push({ ...line, tokens, cutCost: blankBefore ? 0 : indentCost(line, meter) });
-    } else {
-      units.push(...wordUnits(line, meter, budget));
-    }
+    if (tokens <= budget) yield { ...line, tokens, cutCost: blankBefore ? 0 : indentCost(line, meter) };
+    else yield* wordUnits(line, meter, budget);
     blankBefore = lines.isBlank(line);
     at = next;
   }
-  return units;
 }
 
 /** A cut before an indented line costs more than one at the margin. */
@@ -51,16 +46,13 @@ function indentCost({ start, end }: Span, meter: TokenMeter): number {
   return content === undefined ? 1 : Math.min(0.3 + (content.start - start) * 0.05, 0.9);
 }
 
-/** The words of a line, with the white space behind them. */
-function wordUnits({ start, end }: Span, meter: TokenMeter, budget: number): LineUnit[] {
-  const { text } = meter.lines;
-  const line = text.slice(start, end);
-  const units: LineUnit[] = [];
+/** The words of a line, with the white space behind them; long ones in parts. */
+function* wordUnits({ start, end }: Span, meter: TokenMeter, budget: number): Iterable<LineUnit> {
+  const line = meter.lines.text.slice(start, end);
   for (const match of line.matchAll(/\s*\S{1,64}\s*/gu)) {
     const from = start + match.index;
-    units.push(...smallUnits({ start: from, end: from + match[0].length }, meter, budget));
+    yield* smallUnits({ start: from, end: from + match[0].length }, meter, budget);
   }
-  return units;
 }
 
 /** Halves a word until it is within the budget; a surrogate pair stays together. */

@@ -53,6 +53,12 @@ function declared(declarator: SyntaxNode | undefined): Declared | undefined {
   return undefined;
 }
 
+/** The declared name; of `operator bool() const` what is in front of the parentheses. */
+function nameIn({ name }: Declared, kind: SymbolKind): Name {
+  const text = name.type === 'operator_cast' ? name.text.replace(/\(.*$/s, '') : name.text;
+  return { name: plainName(text), kind, at: name.start };
+}
+
 const typeWithBody = /^(struct|union|class|enum)_specifier$/;
 
 const aggregate =
@@ -76,7 +82,8 @@ const functionDefinition: Rule = (node) => {
   if (found === undefined) return undefined;
   const isMethod = found.owners.length > 0 || found.name.type === 'field_identifier';
   if (!found.isFunction && node.child('body') === undefined) return undefined;
-  return ownedBy(found.owners, named(isMethod ? 'method' : 'function', found.name));
+  const meaning = several([nameIn(found, isMethod ? 'method' : 'function')]);
+  return meaning === undefined ? undefined : ownedBy(found.owners, meaning);
 };
 
 /** Variables, prototypes, and the type that they may bring. */
@@ -93,7 +100,7 @@ const declaration: Rule = (node) => {
     if (found === undefined || (isField && !found.isFunction)) continue;
     const isMethod = found.name.type === 'field_identifier';
     const kind = !found.isFunction ? 'constant' : isMethod ? 'method' : 'function';
-    names.push({ name: plainName(found.name.text), kind, at: found.name.start });
+    names.push(nameIn(found, kind));
   }
   return several(names);
 };

@@ -21,11 +21,12 @@ export function lineText(lines: Lines, line: number): string {
 /** Longest heading; more is cut. */
 const MAX_NAME = 120;
 
-/** A heading's words, without links, emphasis, code marks and anchors. */
+/** A heading's words, without images, links, emphasis, code marks and anchors. */
 export function plainHeading(text: string): string {
   return text
     .replace(/<[^>]*>/g, ' ')
-    .replace(/!?\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])/g, '$1')
+    .replace(/!\[[^\]]*\](\([^)]*\)|\[[^\]]*\])/g, '')
+    .replace(/\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])/g, '$1')
     .replace(/:\w+:`~?([^`]*)`/g, '$1')
     .replace(/\s*\{#?[\w-]+\}\s*$/, '')
     .replace(/(\*\*|__|``?)(.+?)\1/g, '$2')

@@ -3,7 +3,7 @@ import type { Definition, Span } from '../../corpus/document';
 import type { Block } from '../block';
 import type { Lines } from '../lines';
 import { commonPath } from '../path';
-import { gather, type Gathered, isLicence, mainItem } from './gather';
+import { gather, type Gathered, isLicence } from './gather';
 import { type Item, ItemReader, pathOf } from './items';
 import type { LanguageSyntax } from './meaning';
 import type { SyntaxNode } from './syntaxTree';
@@ -82,7 +82,8 @@ class CodeBlock implements Block {
     for (let depth = 0; depth < MAX_DEPTH; depth++) {
       const parts = gather(items, syntax, lines, depth > 0);
       if (parts.length > 1) return this.blocks(parts, carried);
-      const opened = items.map((item) => (this.isOpened(item, items) ? reader.inside(item) : []));
+      const hasMatter = items.some(({ role }) => role === 'main');
+      const opened = items.map((item) => (this.isOpened(item, hasMatter) ? reader.inside(item) : []));
       if (opened.every((inside) => inside.length === 0)) break;
       const names = items.filter(({ meaning }, i) => opened[i]?.length !== 0 && meaning?.names.length === 1);
       carried = [...carried, ...names.flatMap((item) => this.definedBy(item))];
@@ -92,11 +93,11 @@ class CodeBlock implements Block {
   }
 
   /** What is longer than a line is opened, but for the comment of what is. */
-  private isOpened({ node, role }: Item, items: readonly Item[]): boolean {
+  private isOpened({ node, role }: Item, hasMatter: boolean): boolean {
     const { lines } = this.source;
     const isLong = lines.lineAt(node.start) < lines.lineAt(node.end - 1);
     const isAside = role === 'comment' || role === 'prefix';
-    return isLong && !(isAside && items.some((item) => item.role === 'main'));
+    return isLong && !(isAside && hasMatter);
   }
 
   /** A comment of what is opened belongs to its inside. */
@@ -127,7 +128,7 @@ class CodeBlock implements Block {
 
 /** How many of a file's parts, from its beginning, are licence, description and imports. */
 function preambleLength(parts: readonly Gathered[]): number {
-  const imports = parts.map((part) => mainItem(part)?.isImport);
+  const imports = parts.map(({ main }) => main?.isImport);
   const firstMatter = imports.findIndex((isImport) => isImport === false);
   const end = firstMatter < 0 ? parts.length : firstMatter;
   const lastImport = imports.lastIndexOf(true, end - 1);

@@ -8,6 +8,9 @@ import type { LanguageSyntax, Name } from './meaning';
 
 export interface Gathered {
   readonly items: Item[];
+  /** The item that says what they are about. */
+  main: Item | undefined;
+  hasPrefix: boolean;
   /** UTF-16 offsets, from the first item's first character to the last one's last. */
   readonly start: number;
   end: number;
@@ -24,31 +27,29 @@ export function gather(
 ): Gathered[] {
   const all: Gathered[] = [];
   for (const item of items) {
-    const last = all.at(-1);
-    if (last !== undefined && belongs(last, item, lines)) {
-      last.items.push(item);
-      last.end = Math.max(last.end, item.node.end);
-    } else {
-      all.push({ items: [item], start: item.node.start, end: item.node.end });
+    const { start, end } = item.node;
+    let last = all.at(-1);
+    if (last === undefined || !belongs(last, item, lines)) {
+      last = { items: [], main: undefined, hasPrefix: false, start, end };
+      all.push(last);
     }
+    last.items.push(item);
+    last.end = Math.max(last.end, end);
+    if (item.role === 'main') last.main ??= item;
+    if (item.role === 'prefix') last.hasPrefix = true;
   }
   return joinClauses && syntax.joins.size > 0 ? joined(all, syntax) : all;
-}
-
-/** The item that says what gathered ones are about. */
-export function mainItem({ items }: Gathered): Item | undefined {
-  return items.find(({ role }) => role === 'main');
 }
 
 function belongs(last: Gathered, item: Item, lines: Lines): boolean {
   const lineStart = lines.startOfLineAt(item.node.start);
   if (lineStart < last.end || !lines.isBlank({ start: lineStart, end: item.node.start })) return true;
   if (item.role === 'token' || item.role === 'suffix') return true;
+  // Comments and decorators wait for what they are about.
+  if (last.main !== undefined) return false;
+  if (last.hasPrefix) return true;
   const previous = last.items.at(-1);
-  // Behind a trailing token (`{`, `;`) nothing is waiting any more.
-  if (previous === undefined || last.items.some(({ role }) => role === 'main')) return false;
-  if (previous.role === 'prefix' || last.items.some(({ role }) => role === 'prefix')) return true;
-  return previous.role === 'comment' && isCommentOf(previous, item, lines);
+  return previous?.role === 'comment' && isCommentOf(previous, item, lines);
 }
 
 /** A comment right above, or a doc comment with one blank line between. */
@@ -84,7 +85,7 @@ function joined(all: readonly Gathered[], syntax: LanguageSyntax): Gathered[] {
     const name = last === undefined ? undefined : soleName(last);
     const joins = item !== undefined && syntax.joins.has((item.meaning?.core ?? item.node).type);
     if (last === undefined || !joins || name === undefined || soleName(next)?.name !== name.name) {
-      result.push({ items: [...next.items], start: next.start, end: next.end });
+      result.push({ ...next, items: [...next.items] });
       continue;
     }
     // What follows is another part of the same definition: it has the name around it, and defines nothing.
