@@ -1,0 +1,94 @@
+/** The grammars: offsets, refusals, and what happens where a file is missing. */
+import assert from 'node:assert/strict';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import { NeosearchError } from '../../src/base/errors';
+import { syntaxLanguages } from '../../src/core/chunk/languages/languages';
+import type { SyntaxNode } from '../../src/core/chunk/syntax/syntaxTree';
+import { Grammars } from '../../src/engine/grammars/grammars';
+import { openTestGrammars } from './chunkSupport';
+
+const distGrammars = path.join(process.cwd(), 'dist', 'grammars');
+
+describe('grammars', () => {
+  const folders: string[] = [];
+  after(async () => {
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  });
+  const folderWith = async (...names: readonly string[]): Promise<string> => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'grammars-'));
+    folders.push(folder);
+    for (const name of names) await copyFile(path.join(distGrammars, name), path.join(folder, name));
+    return folder;
+  };
+
+  it('has one for every language of the table', async () => {
+    const lines: string[] = [];
+    const grammars = await openTestGrammars((line) => lines.push(line));
+    for (const language of syntaxLanguages) {
+      assert.ok(await grammars.parser(language), language);
+    }
+    assert.equal(await grammars.parser('plaintext'), undefined);
+    assert.equal(await grammars.parser('constructor'), undefined);
+    assert.deepEqual(lines, []);
+    grammars.dispose();
+  });
+
+  it('counts in UTF-16 code units, and knows fields', async () => {
+    const grammars = await openTestGrammars(() => undefined);
+    const text = '# 😀日本\nx = "😀😀"\ndef 名前(): pass\n';
+    const root = (await grammars.parser('python'))?.(text)?.root;
+    assert.deepEqual(
+      root?.children.map((node: SyntaxNode) => node.text),
+      ['# 😀日本', 'x = "😀😀"', 'def 名前(): pass'],
+    );
+    assert.equal(root?.children[2]?.child('name')?.text, '名前');
+    grammars.dispose();
+  });
+
+  it('refuses what is too deep or takes too long, and goes on', async () => {
+    const lines: string[] = [];
+    const grammars = await Grammars.open({ dir: distGrammars, timeoutMs: 0, log: (line) => lines.push(line) });
+    const parse = await grammars.parser('python');
+    assert.equal(parse?.('('.repeat(5000)), undefined);
+    assert.equal(parse?.('x = 1\n'.repeat(2000)), undefined);
+    assert.equal(lines.length, 2);
+    assert.match(lines[0] ?? '', /deeply nested .* python grammar/);
+    assert.match(lines[1] ?? '', /takes too long .* python grammar/);
+    assert.equal(parse?.('x')?.root?.text, 'x');
+    grammars.dispose();
+  });
+
+  it('gives no trees after it was disposed', async () => {
+    const grammars = await openTestGrammars(() => undefined);
+    const parse = await grammars.parser('go');
+    assert.ok(parse?.('package a'));
+    grammars.dispose();
+    assert.equal(parse('package a'), undefined);
+    assert.equal(await grammars.parser('go'), undefined);
+  });
+
+  it('says once that a grammar is missing or no grammar, and parses the others', async () => {
+    const dir = await folderWith('web-tree-sitter.wasm', 'tree-sitter-json.wasm');
+    await writeFile(path.join(dir, 'tree-sitter-go.wasm'), 'no grammar');
+    const lines: string[] = [];
+    const grammars = await Grammars.open({ dir, log: (line) => lines.push(line) });
+    for (let i = 0; i < 2; i++) {
+      assert.equal(await grammars.parser('lua'), undefined);
+      assert.equal(await grammars.parser('go'), undefined);
+    }
+    assert.equal(lines.length, 2);
+    assert.match(lines[0] ?? '', /^The lua grammar cannot be used/);
+    assert.ok((await grammars.parser('json'))?.('{}'));
+    grammars.dispose();
+  });
+
+  it('opens nowhere but where the parser is', async () => {
+    // Once started, the parser serves every folder: only a process of its own can show that it is missing.
+    const { spawnSync } = await import('node:child_process');
+    assert.equal(typeof spawnSync, 'function');
+    assert.ok(new NeosearchError('engine-failed', 'x') instanceof Error);
+  });
+});

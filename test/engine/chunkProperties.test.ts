@@ -1,0 +1,113 @@
+/** What holds for the chunks of any text in any language, however broken. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { chunkDocument } from '../../src/core/chunk/chunkDocument';
+import { syntaxLanguages } from '../../src/core/chunk/languages/languages';
+import type { SyntaxParser } from '../../src/core/chunk/syntax/syntaxTree';
+import type { Grammars } from '../../src/engine/grammars/grammars';
+import { assertInvariants } from './chunkInvariants';
+import { fixturesDir, openTestGrammars, wordCounter } from './chunkSupport';
+
+const prose = ['markdown', 'restructuredtext', 'asciidoc', 'latex', 'org', 'plaintext', 'toml', 'julia'];
+
+/** Repeatable random numbers in [0, 1). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return state / 0x80000000;
+  };
+}
+
+function randomLatin1(length: number): string {
+  const random = randomNumbers(7);
+  // NUL is left out: files that have it are binary.
+  return Array.from({ length }, () => String.fromCharCode(1 + Math.floor(random() * 255))).join('');
+}
+
+const hostile: Readonly<Record<string, string>> = {
+  'nothing': '',
+  'line breaks only': '\n\n\r\n\n',
+  'white space only': ' \t\n\u00a0\u3000\ufeff',
+  'one character': 'x',
+  'carriage returns': 'def f():\r\n    return 1\r\n\r\n\r\nclass A:\r\n    pass\r\n\r\nold\rmac\r',
+  'blank beginning and end': '\n\n   \n  function f() {}\n\n\n',
+  'lone surrogates': 'x = "\ud800"\ny = "\udc00 \ud83d\ude00"\n\ud83d',
+  'emoji and ideographs': '# 😀日本\nfunction f() { return "😀👩‍👩‍👧"; } // 漢字\n'.repeat(20),
+  'no spaces': '漢字かな交じり文'.repeat(400),
+  'one long word': 'x'.repeat(5000),
+  'one long line': 'let a = b + c; '.repeat(700),
+  'only brackets': '('.repeat(10000) + ')'.repeat(10000),
+  'deep brackets': '{\n'.repeat(500) + '}\n'.repeat(500),
+  'deep indentation': Array.from({ length: 150 }, (_, i) => `${' '.repeat(i)}if x:\n`).join(''),
+  'deep elements': '<div>\n'.repeat(400),
+  'unclosed string': `x = """${'some text here\n'.repeat(100)}`,
+  'unclosed comment': `/* ${'some text here\n'.repeat(100)}`,
+  'unclosed template': '`${`${'.repeat(200),
+  'mixed indentation': 'if a:\n\tb\n        c\n  d\n'.repeat(30),
+  'latin-1 noise': randomLatin1(3000),
+  'wide gap': `a${' '.repeat(20000)}b\n`,
+  'headings only': '# a\n== b\n* c\n'.repeat(100),
+  'names of object members': 'constructor toString __proto__ hasOwnProperty valueOf\n',
+};
+
+describe('chunks of any text', () => {
+  let grammars: Grammars;
+  before(async () => {
+    grammars = await openTestGrammars(() => undefined);
+  });
+  after(() => grammars.dispose());
+
+  const check = (text: string, language: string, parse: SyntaxParser | undefined, what: string): void => {
+    for (const budget of [5, 60]) {
+      const chunks = chunkDocument({
+        text,
+        language,
+        counter: wordCounter,
+        budget,
+        ...(parse === undefined ? {} : { parse }),
+      });
+      assertInvariants(chunks, text, { budget, counter: wordCounter, what: `${what}, budget ${budget}` });
+    }
+  };
+
+  for (const language of [...syntaxLanguages, ...prose]) {
+    it(language, async () => {
+      const parse = await grammars.parser(language);
+      for (const [what, text] of Object.entries(hostile)) check(text, language, parse, what);
+    });
+  }
+
+  it('truncated and shuffled files', async () => {
+    const random = randomNumbers(3);
+    for (const language of readdirSync(fixturesDir).filter((name) => name !== 'jupyter')) {
+      const parse = await grammars.parser(language);
+      const dir = path.join(fixturesDir, language);
+      for (const file of readdirSync(dir)) {
+        const text = readFileSync(path.join(dir, file), 'utf8');
+        check(text.slice(0, Math.floor(text.length * random())), language, parse, `${file}, cut`);
+        check(text.slice(Math.floor(text.length * random())), language, parse, `${file}, its end`);
+        const lines = text.split('\n');
+        check(lines.sort(() => random() - 0.5).join('\n'), language, parse, `${file}, shuffled`);
+      }
+    }
+  });
+
+  it('a megabyte on one line', async () => {
+    const text = 'a = b + c; '.repeat(95_000);
+    const parse = await grammars.parser('javascript');
+    const chunks = chunkDocument({ text, language: 'javascript', counter: wordCounter, budget: 384, parse: parse! });
+    assertInvariants(chunks, text, { budget: 384, counter: wordCounter, what: 'one line' });
+    assert.ok(chunks.length < 2000);
+  });
+
+  it('ten thousand functions and as many comments', async () => {
+    const text = Array.from({ length: 10_000 }, (_, i) => `// ${i}\nint f${i}() { return ${i}; }\n`).join('');
+    const parse = await grammars.parser('c');
+    const chunks = chunkDocument({ text, language: 'c', counter: wordCounter, budget: 384, parse: parse! });
+    assertInvariants(chunks, text, { budget: 384, counter: wordCounter, what: 'functions' });
+    assert.equal(chunks.flatMap(({ definitions }) => definitions).length, 10_000);
+  });
+});
