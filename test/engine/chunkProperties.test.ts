@@ -28,7 +28,7 @@ function randomLatin1(length: number): string {
 }
 
 const hostile: Readonly<Record<string, string>> = {
-  'nothing': '',
+  nothing: '',
   'line breaks only': '\n\n\r\n\n',
   'white space only': ' \t\n\u00a0\u3000\ufeff',
   'one character': 'x',
@@ -98,7 +98,13 @@ describe('chunks of any text', () => {
   it('a megabyte on one line', async () => {
     const text = 'a = b + c; '.repeat(95_000);
     const parse = await grammars.parser('javascript');
-    const chunks = chunkDocument({ text, language: 'javascript', counter: wordCounter, budget: 384, parse: parse! });
+    const chunks = chunkDocument({
+      text,
+      language: 'javascript',
+      counter: wordCounter,
+      budget: 384,
+      parse: parse!,
+    });
     assertInvariants(chunks, text, { budget: 384, counter: wordCounter, what: 'one line' });
     assert.ok(chunks.length < 2000);
   });

@@ -50,7 +50,8 @@ export class NotebookText {
 
   /** Where a span of the notebook's text that begins and ends with a source's character stands in the file. */
   inFile({ start, end }: Span): Span {
-    return { start: this.fileOffset(start), end: this.fileOffset(end - 1) + 1 };
+    const last = this.fileOffset(end - 1);
+    return { start: this.fileOffset(start), end: last + this.unitLength(last) };
   }
 
   /**
@@ -106,12 +107,14 @@ export class NotebookText {
     const segment = this.segments[low];
     if (segment === undefined) return 0;
     let at = segment.inFile.start + 1;
-    for (let i = segment.start; i < offset; i++) {
-      // A code unit is one character, or an escape of two or six.
-      const isEscape = this.file[at] === '\\';
-      at += !isEscape ? 1 : this.file[at + 1] === 'u' ? 6 : 2;
-    }
+    for (let i = segment.start; i < offset; i++) at += this.unitLength(at);
     return at;
+  }
+
+  /** A code unit of a source is one character of the file, or an escape of two or six. */
+  private unitLength(at: number): number {
+    if (this.file.charAt(at) !== '\\') return 1;
+    return this.file.charAt(at + 1) === 'u' ? 6 : 2;
   }
 }
 
