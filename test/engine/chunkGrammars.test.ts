@@ -38,7 +38,9 @@ describe('grammars', () => {
   it('counts in UTF-16 code units, and knows fields', async () => {
     const grammars = await openTestGrammars(() => undefined);
     const text = '# 😀日本\nx = "😀😀"\ndef 名前(): pass\n';
-    const root = (await grammars.parser('python'))?.(text)?.root;
+    const parse = await grammars.parser('python');
+    assert.ok(parse);
+    const root = parse(text)?.root;
     assert.deepEqual(
       root?.children.map((node: SyntaxNode) => node.text),
       ['# 😀日本', 'x = "😀😀"', 'def 名前(): pass'],
@@ -55,19 +57,36 @@ describe('grammars', () => {
       log: (line) => lines.push(line),
     });
     const parse = await grammars.parser('python');
-    assert.equal(parse?.('('.repeat(5000)), undefined);
-    assert.equal(parse?.('x = 1\n'.repeat(2000)), undefined);
+    assert.ok(parse);
+    assert.equal(parse('('.repeat(5000)), undefined);
+    assert.equal(parse('x = 1\n'.repeat(2000)), undefined);
     assert.equal(lines.length, 2);
     assert.match(lines[0] ?? '', /deeply nested .* python grammar/);
     assert.match(lines[1] ?? '', /takes too long .* python grammar/);
-    assert.equal(parse?.('x')?.root?.text, 'x');
+    assert.equal(parse('x')?.root?.text, 'x');
+    grammars.dispose();
+  });
+
+  it('gives up on what it finds no token in', async () => {
+    const lines: string[] = [];
+    const grammars = await Grammars.open({
+      dir: distGrammars,
+      timeoutMs: 20,
+      log: (line) => lines.push(line),
+    });
+    const parse = await grammars.parser('dart');
+    assert.ok(parse);
+    assert.equal(parse('漢字かな交じり文'.repeat(3000)), undefined);
+    assert.equal(lines.length, 1);
+    assert.equal(parse('class A {}')?.root?.children[0]?.type, 'class_definition');
     grammars.dispose();
   });
 
   it('gives no trees after it was disposed', async () => {
     const grammars = await openTestGrammars(() => undefined);
     const parse = await grammars.parser('go');
-    assert.ok(parse?.('package a'));
+    assert.ok(parse);
+    assert.ok(parse('package a'));
     grammars.dispose();
     assert.equal(parse('package a'), undefined);
     assert.equal(await grammars.parser('go'), undefined);
@@ -84,7 +103,9 @@ describe('grammars', () => {
     }
     assert.equal(lines.length, 2);
     assert.match(lines[0] ?? '', /^The lua grammar cannot be used/);
-    assert.ok((await grammars.parser('json'))?.('{}'));
+    const parse = await grammars.parser('json');
+    assert.ok(parse);
+    assert.ok(parse('{}'));
     grammars.dispose();
   });
 });

@@ -62,7 +62,7 @@ describe('chunkDocument', () => {
       chunk('one two three four', 'plaintext', 2).map(({ text }) => text),
       ['one two ', 'three four'],
     );
-    const characters: TokenCounter = { count: (text) => [...text.replace(/\s/g, '')].length };
+    const characters: TokenCounter = { count: (text) => text.match(/\S/gu)?.length ?? 0 };
     const parts = chunk('😀😀😀😀😀', 'plaintext', 2, characters).map(({ text }) => text);
     assert.equal(parts.join(''), '😀😀😀😀😀');
     assert.ok(parts.every((part) => /^(😀){1,2}$/u.test(part)));

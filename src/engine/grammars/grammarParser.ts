@@ -9,6 +9,9 @@ const MAX_LENGTH = 2_000_000;
 /** Most brackets that may be open: the parser recurses, on a stack of its own that nothing guards. */
 const MAX_NESTING = 1000;
 
+/** How much the parser is given to read at once, in UTF-16 code units; its buffer takes 5,119. */
+const READ_LENGTH = 2048;
+
 export class GrammarParser {
   private readonly types: NodeTypes = new Map();
   private readonly parser: Parser;
@@ -36,15 +39,21 @@ export class GrammarParser {
       return undefined;
     }
     const deadline = workMs() + this.timeoutMs;
-    this.tree = parser.parse(text, null, { progressCallback: () => workMs() > deadline });
-    if (this.tree === null) {
+    const isLate = (): boolean => workMs() > deadline;
+    let isCut = false;
+    // Neither is called all the time: one while the parser makes nodes, the other while it looks for tokens.
+    const read = (at: number): string => {
+      isCut ||= isLate();
+      return isCut ? '' : text.slice(at, at + READ_LENGTH);
+    };
+    this.tree = parser.parse(read, null, { progressCallback: isLate });
+    const tree = this.tree === null || isCut ? undefined : readTree(this.tree, text, this.types);
+    this.tree?.delete();
+    this.tree = null;
+    if (tree === undefined) {
       parser.reset();
       this.onRefused(`${what} takes too long to be parsed`);
-      return undefined;
     }
-    const tree = readTree(this.tree, text, this.types);
-    this.tree.delete();
-    this.tree = null;
     return tree;
   }
 
