@@ -11,8 +11,8 @@ export const wordCounter: TokenCounter = {
 
 export const fixturesDir = path.join(process.cwd(), 'test', 'fixtures', 'chunk');
 
-export function openTestGrammars(log: (line: string) => void): Promise<Grammars> {
-  return Grammars.open({ dir: path.join(process.cwd(), 'dist', 'grammars'), log });
+export function openTestGrammars(log: (line: string) => void, timeoutMs = 10_000): Promise<Grammars> {
+  return Grammars.open({ dir: path.join(process.cwd(), 'dist', 'grammars'), log, timeoutMs });
 }
 
 /** `12-20  34  code  Session > request  [request:method:14]` */

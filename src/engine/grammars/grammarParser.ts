@@ -40,14 +40,14 @@ export class GrammarParser {
     }
     const deadline = workMs() + this.timeoutMs;
     const isLate = (): boolean => workMs() > deadline;
-    let isCut = false;
+    const reading = { isCut: false };
     // Neither is called all the time: one while the parser makes nodes, the other while it looks for tokens.
     const read = (at: number): string => {
-      isCut ||= isLate();
-      return isCut ? '' : text.slice(at, at + READ_LENGTH);
+      reading.isCut ||= isLate();
+      return reading.isCut ? '' : text.slice(at, at + READ_LENGTH);
     };
     this.tree = parser.parse(read, null, { progressCallback: isLate });
-    const tree = this.tree === null || isCut ? undefined : readTree(this.tree, text, this.types);
+    const tree = this.tree === null || reading.isCut ? undefined : readTree(this.tree, text, this.types);
     this.tree?.delete();
     this.tree = null;
     if (tree === undefined) {
