@@ -4,11 +4,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { chunkDocument } from '../../src/core/chunk/chunkDocument';
-import { syntaxLanguages } from '../../src/core/chunk/languages/languages';
+import { syntaxLanguages, syntaxOf } from '../../src/core/chunk/languages/languages';
 import type { SyntaxParser, SyntaxTree } from '../../src/core/chunk/syntax/syntaxTree';
 import type { Grammars } from '../../src/engine/grammars/grammars';
 import { assertInvariants } from './chunkInvariants';
 import { fixturesDir, openTestGrammars, wordCounter } from './chunkSupport';
+
+function onePerGrammar(): string[] {
+  const languages = new Map(syntaxLanguages.map((language) => [syntaxOf(language)?.grammar, language]));
+  return [...languages.values()];
+}
 
 const prose = ['markdown', 'restructuredtext', 'asciidoc', 'latex', 'org', 'plaintext', 'toml', 'julia'];
 
@@ -45,20 +50,20 @@ const hostile: Readonly<Record<string, string>> = {
   'blank beginning and end': '\n\n   \n  function f() {}\n\n\n',
   'lone surrogates': 'x = "\ud800"\ny = "\udc00 \ud83d\ude00"\n\ud83d',
   'emoji and ideographs': '# 😀日本\nfunction f() { return "😀👩‍👩‍👧"; } // 漢字\n'.repeat(20),
-  'no spaces': '漢字かな交じり文'.repeat(400),
-  'one long word': 'x'.repeat(5000),
-  'one long line': 'let a = b + c; '.repeat(700),
-  'only brackets': '('.repeat(10000) + ')'.repeat(10000),
-  'deep brackets': '{\n'.repeat(500) + '}\n'.repeat(500),
+  'no spaces': '漢字かな交じり文'.repeat(100),
+  'one long word': 'x'.repeat(2000),
+  'one long line': 'let a = b + c; '.repeat(100),
+  'only brackets': '('.repeat(2000) + ')'.repeat(2000),
+  'deep brackets': '{\n'.repeat(200) + '}\n'.repeat(200),
   'deep indentation': Array.from({ length: 150 }, (_, i) => `${' '.repeat(i)}if x:\n`).join(''),
-  'deep elements': '<div>\n'.repeat(400),
-  'unclosed string': `x = """${'some text here\n'.repeat(100)}`,
-  'unclosed comment': `/* ${'some text here\n'.repeat(100)}`,
+  'deep elements': '<div>\n'.repeat(200),
+  'unclosed string': `x = """${'some text here\n'.repeat(40)}`,
+  'unclosed comment': `/* ${'some text here\n'.repeat(40)}`,
   'unclosed template': '`${`${'.repeat(200),
   'mixed indentation': 'if a:\n\tb\n        c\n  d\n'.repeat(30),
-  'latin-1 noise': randomLatin1(3000),
-  'wide gap': `a${' '.repeat(20000)}b\n`,
-  'headings only': '# a\n== b\n* c\n'.repeat(100),
+  'latin-1 noise': randomLatin1(1500),
+  'wide gap': `a${' '.repeat(5000)}b\n`,
+  'headings only': '# a\n== b\n* c\n'.repeat(40),
   'names of object members': 'constructor toString __proto__ hasOwnProperty valueOf\n',
 };
 
@@ -84,7 +89,7 @@ describe('chunks of any text', () => {
     }
   };
 
-  for (const language of [...syntaxLanguages, ...prose]) {
+  for (const language of [...onePerGrammar(), ...prose]) {
     it(language, async () => {
       const parse = await grammars.parser(language);
       for (const [what, text] of Object.entries(hostile)) check(text, language, parse, what);
@@ -106,25 +111,18 @@ describe('chunks of any text', () => {
     }
   });
 
-  it('a megabyte on one line', async () => {
+  it('a megabyte on one line', () => {
     const text = 'a = b + c; '.repeat(95_000);
-    const parse = await grammars.parser('javascript');
-    const chunks = chunkDocument({
-      text,
-      language: 'javascript',
-      counter: wordCounter,
-      budget: 384,
-      parse: parse!,
-    });
+    const chunks = chunkDocument({ text, language: 'plaintext', counter: wordCounter, budget: 384 });
     assertInvariants(chunks, text, { budget: 384, counter: wordCounter, what: 'one line' });
     assert.ok(chunks.length < 2000);
   });
 
-  it('ten thousand functions and as many comments', async () => {
-    const text = Array.from({ length: 10_000 }, (_, i) => `// ${i}\nint f${i}() { return ${i}; }\n`).join('');
+  it('thousands of functions and comments', async () => {
+    const text = Array.from({ length: 5000 }, (_, i) => `// ${i}\nint f${i}() { return ${i}; }\n`).join('');
     const parse = await grammars.parser('c');
     const chunks = chunkDocument({ text, language: 'c', counter: wordCounter, budget: 384, parse: parse! });
     assertInvariants(chunks, text, { budget: 384, counter: wordCounter, what: 'functions' });
-    assert.equal(chunks.flatMap(({ definitions }) => definitions).length, 10_000);
+    assert.equal(chunks.flatMap(({ definitions }) => definitions).length, 5000);
   });
 });
