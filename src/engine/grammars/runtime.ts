@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Parser } from 'web-tree-sitter';
 
 let starting: Promise<void> | undefined;
@@ -14,8 +15,15 @@ let isBroken = false;
  */
 const kept: unknown[] = [];
 
+/**
+ * V8's optimising compiler takes up to two gigabytes for the largest functions of some grammars, and keeps the
+ * process busy for seconds after the work is done. Its quick compiler alone does.
+ */
+const COMPILER_FLAGS = ['--wasm-tier-up-filter=1000000000'];
+
 /** Starts the runtime, once; where it fails, the next call tries again. */
 export async function startRuntime(dir: string): Promise<void> {
+  for (const flag of COMPILER_FLAGS) setFlagsFromString(flag);
   starting ??= readFile(path.join(dir, 'web-tree-sitter.wasm')).then((wasmBinary) =>
     Parser.init({ wasmBinary }),
   );
