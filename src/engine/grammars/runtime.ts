@@ -19,7 +19,7 @@ const kept: unknown[] = [];
  * V8's optimising compiler takes up to two gigabytes for the largest functions of some grammars, and keeps the
  * process busy for seconds after the work is done. Its quick compiler alone does.
  */
-const COMPILER_FLAGS = ['--wasm-tier-up-filter=1000000000'];
+const COMPILER_FLAGS = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
 
 /** Starts the runtime, once; where it fails, the next call tries again. */
 export async function startRuntime(dir: string): Promise<void> {
