@@ -2,7 +2,7 @@
 import { NeosearchError } from '../base/errors';
 
 /** Tokens of a chunk at most, unless set; docs/ranking.md has the measurement that it was chosen by. */
-export const DEFAULT_CHUNK_TOKENS = 384;
+export const DEFAULT_CHUNK_TOKENS = 256;
 /** No encoder of this architecture reads more. */
 export const MAX_CHUNK_TOKENS = 4096;
 /** Fewer would cut through single statements. */

@@ -19,8 +19,8 @@ export interface DatabaseOptions {
   readonly readOnly: boolean;
   /** Folder named in error messages. */
   readonly dir: string;
-  /** Called once for every error that means damage, before it is thrown. */
-  readonly onCorrupt?: (error: NeosearchError) => void;
+  /** Told of every error before it is thrown. */
+  readonly onError?: (error: NeosearchError) => void;
 }
 
 export class Database {
@@ -97,7 +97,7 @@ export class Database {
 
   typed(error: unknown): NeosearchError {
     const typed = storeError(error, this.options.dir);
-    if (typed.code === 'index-corrupt') this.options.onCorrupt?.(typed);
+    this.options.onError?.(typed);
     return typed;
   }
 

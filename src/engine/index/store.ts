@@ -61,6 +61,8 @@ export class Store {
   private readonly identity: string | undefined;
   private stored: StoredEncoder | undefined;
   private sound = true;
+  /** Whether the disk was full when something was to be written. */
+  private full = false;
 
   private constructor(
     /** Folder of the index. */
@@ -178,13 +180,17 @@ export class Store {
       this.database.close();
       return;
     }
+    const { full } = this;
     try {
       this.database.exec('PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)');
       this.database.close();
       noteClosed(this.dir);
     } catch (error) {
-      // Nothing is lost: what was committed lies in the write-ahead log.
-      this.writing.log?.(`The index could not be tidied up: ${storeError(error, this.dir).message}`);
+      // Nothing is lost: what was committed lies in the write-ahead log. Whoever met a full disk was told.
+      const { code, message } = storeError(error, this.dir);
+      if (code !== 'disk-full' || !full) {
+        this.writing.log?.(`The index could not be tidied up: ${message}`);
+      }
     } finally {
       this.database.close();
     }
@@ -196,8 +202,10 @@ export class Store {
     const database = new Database(path.join(dir, FILES.database), {
       readOnly: writing === undefined,
       dir,
-      onCorrupt: (error) => {
+      onError: (error) => {
         if (state.store === undefined) return;
+        if (error.code === 'disk-full') state.store.full = true;
+        if (error.code !== 'index-corrupt') return;
         state.store.sound = false;
         markDamaged(dir, messageOf(error));
       },
@@ -281,10 +289,13 @@ function openWriter(dir: string, writing: WriteOptions, connect: Connect): Store
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const damage = damageOf(dir);
   if (damage !== undefined) rebuild(dir, damage, writing.log);
+  const isNew = !Store.exists(dir);
   try {
     return connect(dir, writing);
   } catch (error) {
     const typed = storeError(error, dir);
+    // Half of a new database is none.
+    if (isNew) removeDatabase(dir);
     if (typed.code !== 'index-corrupt') throw typed;
     rebuild(dir, typed.message, writing.log);
     return connect(dir, writing);

@@ -55,10 +55,10 @@ export async function encodePending(
         chunks.reduce((sum, { tokens }) => sum + tokens, 0),
       );
     });
+    // A failure is met at the next await of `previous`; until then it must not count as unhandled.
+    stored.catch(() => undefined);
     // The batch before this one is stored by now or soon; at most two are on their way.
     await previous;
     previous = stored;
-    // A failure is met at the next await of `previous`; until then it must not count as unhandled.
-    previous.catch(() => undefined);
   }
 }
