@@ -32,9 +32,9 @@ export interface Weights {
 
 export const WEIGHTS: Weights = {
   meaning: 1,
-  words: 0.4,
-  symbol: 2.5,
-  definition: 0.3,
+  words: 0.55,
+  symbol: 1.6,
+  definition: 0.25,
   path: 1,
   file: 1.2,
   fileDecay: 0.7,
