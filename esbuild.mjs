@@ -1,5 +1,6 @@
 // Builds dist/ (what users run) and, with --tests, out/test/ (what `node --test` runs).
 import { build } from 'esbuild';
+import { Buffer } from 'node:buffer';
 import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,14 +28,29 @@ const common = {
   define: { NEOSEARCH_VERSION: JSON.stringify(version) },
 };
 
-/** The grammars that src/core/chunk/languages.ts names, beside the runtime that loads them. */
+/** The grammars that src/core/chunk/languages names, and no other, beside the runtime that loads them. */
 async function copyGrammars(into) {
   await mkdir(into, { recursive: true });
   const from = at('node_modules/@cursorless/tree-sitter-wasms/out');
-  for (const file of await readdir(from)) {
-    if (file.endsWith('.wasm')) await cp(path.join(from, file), path.join(into, file));
+  for (const grammar of await grammarsInUse()) {
+    const file = `tree-sitter-${grammar}.wasm`;
+    await cp(path.join(from, file), path.join(into, file));
   }
   await cp(at('node_modules/web-tree-sitter/web-tree-sitter.wasm'), path.join(into, 'web-tree-sitter.wasm'));
+}
+
+/** Asks the table of languages itself, so that no list has to be kept beside it. */
+async function grammarsInUse() {
+  const { outputFiles } = await build({
+    entryPoints: [at('src/core/chunk/languages/languages.ts')],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  const { syntaxLanguages, syntaxOf } = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`
+  );
+  return new Set(syntaxLanguages.map((language) => syntaxOf(language).grammar));
 }
 
 async function buildProduct() {

@@ -11,6 +11,7 @@ import { search, USAGE as SEARCH } from './commands/search';
 import { similar, USAGE as SIMILAR } from './commands/similar';
 import { status, USAGE as STATUS } from './commands/status';
 import { type Console, processConsole } from './console';
+import { USAGE as MCP } from './mcp/usage';
 
 /** Set by the build, from package.json. */
 declare const NEOSEARCH_VERSION: string;
@@ -26,6 +27,11 @@ const COMMANDS: Readonly<Record<string, { run: Command; usage: string; purpose: 
   related: { run: related, usage: RELATED, purpose: 'Find files that belong with this one.' },
   status: { run: status, usage: STATUS, purpose: 'Show what is indexed, and with what.' },
   clear: { run: clear, usage: CLEAR, purpose: 'Delete the index of a folder.' },
+  mcp: {
+    run: async (args, context) => (await import('./commands/mcp')).mcp(args, context),
+    usage: MCP,
+    purpose: 'Serve agents over the Model Context Protocol (standard input and output).',
+  },
   embed: { run: embed, usage: EMBED, purpose: 'Encode texts or token ids.' },
   eval: { run: evaluate, usage: EVAL, purpose: 'Measure search on a data set in BEIR layout.' },
 };

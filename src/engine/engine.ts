@@ -26,6 +26,7 @@ import { holderOf, WriterLock, type WriterKind } from './index/writerLock';
 import type { Answer, SearchOptions } from './search/answer';
 import { type NeighborOptions, type Place, relatedTo, similarTo } from './search/neighbors';
 import { search } from './search/searcher';
+import type { WorkspaceRoot } from './search/workspace';
 import { chunkBudget } from './settings';
 import { DocumentReader } from './update/documentReader';
 import { update, type UpdateOptions, type UpdateReport } from './update/update';
@@ -54,6 +55,10 @@ export interface EngineOptions {
   /** Who opens it, for the message to others that find it busy. */
   readonly holder: WriterKind;
   readonly installation: Installation;
+  /** An encoder of `model` that others use as well and that somebody else closes; an own one by default. */
+  readonly encoder?: (() => Promise<Encoder>) | undefined;
+  /** Milliseconds to wait for another writer that is about to end; 3,000 by default. */
+  readonly lockPatienceMs?: number | undefined;
   /** Told what a user should know: a rebuilt index, a graph that could not be written. */
   readonly log: (line: string) => void;
 }
@@ -212,6 +217,38 @@ export class Engine {
     return relatedTo(store, await this.ann(), file, options);
   }
 
+  /**
+   * This folder as one of several that are asked together, as it is now: a question takes it anew.
+   * @throws NeosearchError `bad-argument` where there is no index
+   */
+  asRoot(): WorkspaceRoot {
+    return {
+      root: this.root,
+      name: path.basename(this.root) || this.root,
+      store: this.store(),
+      ann: () => this.ann(),
+      isShown: () => true,
+    };
+  }
+
+  /**
+   * Takes the right to write ahead of `update`, which opens the index anew: not while a question is answered.
+   * @throws NeosearchError `index-busy`, and what `update` throws
+   */
+  async claim(signal?: AbortSignal): Promise<void> {
+    await this.writable(signal);
+  }
+
+  /** Gives the right to write back after an update, so that others can. Not while a question is answered. */
+  async release(): Promise<void> {
+    if (this.lock === undefined) return;
+    await this.closeNeighbors();
+    this.opened?.close();
+    this.opened = undefined;
+    this.lock.release();
+    this.lock = undefined;
+  }
+
   /** What is indexed, and with what. Changes nothing. */
   async status(): Promise<Status> {
     const exists = this.exists();
@@ -325,7 +362,7 @@ export class Engine {
   }
 
   private async acquire(signal: AbortSignal | undefined): Promise<WriterLock> {
-    const until = Date.now() + LOCK_PATIENCE_MS;
+    const until = Date.now() + (this.options.lockPatienceMs ?? LOCK_PATIENCE_MS);
     for (;;) {
       signal?.throwIfAborted();
       const lock = WriterLock.tryAcquire(this.dir, { what: this.options.holder });
@@ -341,6 +378,7 @@ export class Engine {
   }
 
   private encoder(): Promise<Encoder> {
+    if (this.options.encoder !== undefined) return this.options.encoder();
     this.encoding ??= openEncoder({
       modelDir: this.modelDir,
       workerPath: this.options.installation.encoderWorker,

@@ -65,6 +65,8 @@ export const SETTING = {
   maxResults: 'search.maxResults',
   testsAndVendored: 'search.testsAndVendored',
   searchAsYouType: 'search.searchAsYouType',
+  /** Where "Find Similar Code" shows what it found. */
+  similarIn: 'similar.showIn',
   logLevel: 'logLevel',
 } as const;
 export type SettingKey = (typeof SETTING)[keyof typeof SETTING];

@@ -14,6 +14,7 @@ class Candidate(NamedTuple):
     doc: first sentences of its doc comment, or its headings; "" where there is none.
     body: the text without the doc comment. whole: the text with it.
     name: the symbol's name, "" for prose. language: as in `LANGUAGES`, or "prose".
+    tests: names of tests that name it.
     """
 
     doc: str
@@ -21,6 +22,7 @@ class Candidate(NamedTuple):
     whole: str
     name: str
     language: str
+    tests: tuple[str, ...] = ()
 
 
 def first_sentences(text: str) -> str:

@@ -24,11 +24,14 @@ from .prose_pairs import prose_candidates
 from .python_pairs import code_fingerprint, python_candidates
 from .queries import passage_for, queries_for
 from .sources import Source, load_sources
+from .test_names import test_names, with_tests
 
-_NOT_WRITTEN_HERE = re.compile(r"vendor|third_party|node_modules|\.min\.|changelog|generated|/dist/", re.I)
+_NOT_WRITTEN_HERE = re.compile(
+    r"vendor|third[-_]?party|3rdparty|node_modules|submodules|(?:^|/)(?:deps|extern|externals?|contrib)/"
+    r"|\.min\.|changelog|generated|/dist/", re.I)
 MAX_FILE_BYTES = 400_000
 MAX_PER_TEST_FILE = 2
-MAX_DOCUMENTED, MAX_BARE, MAX_PROSE = 2500, 800, 400  # of each repository
+MAX_DOCUMENTED, MAX_BARE, MAX_PROSE = 900, 250, 150  # of each repository
 
 
 def main() -> None:
@@ -62,9 +65,12 @@ def main() -> None:
 def candidates_of(repositories: Path, source: Source) -> tuple[Source, list[Candidate]]:
     """A source's candidates, shuffled, each kind cut to its share."""
     found: list[Candidate] = []
+    tests: set[str] = set()
     rng = random.Random(source.commit)
     for name, text in _files(repositories / source.folder, source.commit):
         extension, is_test = name.rsplit(".", 1)[-1], "test" in name.lower()
+        if is_test:
+            tests.update(test_names(text))
         if extension == "py":
             found += python_candidates(text, is_test)
         elif extension in LANGUAGES:
@@ -72,6 +78,7 @@ def candidates_of(repositories: Path, source: Source) -> tuple[Source, list[Cand
             found += rng.sample(definitions, min(len(definitions), MAX_PER_TEST_FILE)) if is_test else definitions
         elif extension in ("md", "rst"):
             found += prose_candidates(text, extension)
+    found = with_tests(found, tests)
     rng.shuffle(found)
     prose = [c for c in found if c.language == "prose"][:MAX_PROSE]
     documented = [c for c in found if c.doc and c.language != "prose"][:MAX_DOCUMENTED]

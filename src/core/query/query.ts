@@ -7,6 +7,8 @@ export interface Filters {
   readonly languages: LanguageFilter;
   /** Substrings that a chunk must contain, in lower case, compared without case. */
   readonly phrases: readonly string[];
+  /** Equal for filters that let the same pass. */
+  readonly key: string;
 }
 
 export interface Query {
@@ -50,6 +52,7 @@ export function parseQuery(input: string, extra: ExtraFilters = {}): Query {
       paths: new PathFilter(paths.included, paths.excluded),
       languages: new LanguageFilter(languages.included, languages.excluded),
       phrases,
+      key: JSON.stringify([paths, languages, phrases]),
     },
   };
   if (query.text === '' && filtersNothing(query.filters)) {

@@ -14,20 +14,55 @@ const MAX_WORD = 64;
 const STEM_CACHE_LIMIT = 100_000;
 
 const stemCache = new Map<string, string>();
+/** Words are few and come often: their terms are made once. */
+const termCache = new Map<string, readonly string[]>();
+const TERM_CACHE_LIMIT = 50_000;
 
 /** Terms of a text in order, repetitions included: parts stemmed, and whole names of more than one part. */
 export function termsOf(text: string): string[] {
   const terms: string[] = [];
-  for (const match of text.matchAll(WORD)) appendTerms(match[0], terms);
+  for (const match of text.matchAll(WORD)) {
+    if (match[0].length <= MAX_WORD) for (const term of termsOfWord(match[0])) terms.push(term);
+  }
   return terms;
 }
 
 /** The terms of one word: its stemmed parts, then the joined name if there are several. */
-function appendTerms(word: string, into: string[]): void {
-  if (word.length > MAX_WORD) return;
+function termsOfWord(word: string): readonly string[] {
+  const known = termCache.get(word);
+  if (known !== undefined) return known;
   const parts = partsOf(word);
-  for (const part of parts) into.push(stem(part));
-  if (parts.length > 1) into.push(parts.join(''));
+  const terms = parts.map(stem);
+  if (parts.length > 1) terms.push(parts.join(''));
+  if (termCache.size >= TERM_CACHE_LIMIT) termCache.clear();
+  termCache.set(word, terms);
+  return terms;
+}
+
+/** A word where it stands in a text, as half-open ranges of UTF-16 code units. */
+export interface PlacedWord {
+  readonly start: number;
+  readonly end: number;
+  /** Its parts in order; `term` is the stemmed part. */
+  readonly parts: readonly { readonly start: number; readonly end: number; readonly term: string }[];
+  /** Joined lower-case name when the word has several parts, else undefined. */
+  readonly whole: string | undefined;
+}
+
+/** The words that `termsOf` makes terms of, where they stand. */
+export function* placedWords(text: string): Iterable<PlacedWord> {
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    if (word.length > MAX_WORD) continue;
+    const parts: PlacedWord['parts'][number][] = [];
+    let whole = '';
+    for (const { 0: part, index: at } of word.matchAll(PART)) {
+      const lower = part.toLowerCase();
+      const start = index + at;
+      parts.push({ start, end: start + part.length, term: stem(lower) });
+      whole += lower;
+    }
+    yield { start: index, end: index + word.length, parts, whole: parts.length > 1 ? whole : undefined };
+  }
 }
 
 /** Lower-cased parts of an identifier: `HTTPServer_v2` gives http, server, v, 2. */

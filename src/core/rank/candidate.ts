@@ -6,6 +6,8 @@ export interface Candidate extends LineRange {
   readonly chunkId: number;
   /** Relative to the root, with forward slashes. */
   readonly path: string;
+  /** Tells files of one path in several roots apart; the path where there is one root. */
+  readonly file?: string;
   readonly language: string;
   readonly classes: ReadonlySet<PathClass>;
   readonly breadcrumb: readonly string[];

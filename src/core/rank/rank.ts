@@ -59,7 +59,7 @@ export function fuse<C extends Candidate>(measured: readonly Measured<C>[], weig
   const support = fileSupport(scored, weights);
   return scored
     .map(({ candidate, unasked, reasons, own }) => {
-      const file = weights.file * (support.get(candidate.path) ?? 0);
+      const file = weights.file * (support.get(fileOf(candidate)) ?? 0);
       const factor = unasked.reduce((product, place) => product * weights.place[place], 1);
       const place = (own + file) * (factor - 1);
       const all: Reason[] = [...reasons, { signal: 'file', value: file }, { signal: 'place', value: place }];
@@ -86,18 +86,24 @@ export function rankBySimilarity<C extends Candidate>(candidates: readonly C[]):
 /** Keeps the order and at most `perFile` chunks of one file. */
 export function diversify<C extends Candidate>(ranked: readonly Ranked<C>[], perFile: number): Ranked<C>[] {
   const taken = new Map<string, number>();
-  return ranked.filter(({ candidate: { path } }) => {
-    const count = (taken.get(path) ?? 0) + 1;
-    taken.set(path, count);
+  return ranked.filter(({ candidate }) => {
+    const file = fileOf(candidate);
+    const count = (taken.get(file) ?? 0) + 1;
+    taken.set(file, count);
     return count <= perFile;
   });
+}
+
+function fileOf(candidate: Candidate): string {
+  return candidate.file ?? candidate.path;
 }
 
 /** Falling score; ties by path, then by line, so that an answer never depends on the order of retrieval. */
 function byScore(a: Ranked, b: Ranked): number {
   if (a.score !== b.score) return b.score - a.score;
   if (a.candidate.path !== b.candidate.path) return a.candidate.path < b.candidate.path ? -1 : 1;
-  return a.candidate.startLine - b.candidate.startLine;
+  if (a.candidate.startLine !== b.candidate.startLine) return a.candidate.startLine - b.candidate.startLine;
+  return fileOf(a.candidate) < fileOf(b.candidate) ? -1 : 1;
 }
 
 /** Evidence per file in [0, 1]: its chunks' own scores in falling order, each weighing `fileDecay` of the last. */
@@ -107,20 +113,20 @@ function fileSupport(
 ): Map<string, number> {
   const byFile = new Map<string, number[]>();
   for (const { candidate, own } of scored) {
-    const scores = byFile.get(candidate.path);
-    if (scores === undefined) byFile.set(candidate.path, [own]);
+    const scores = byFile.get(fileOf(candidate));
+    if (scores === undefined) byFile.set(fileOf(candidate), [own]);
     else scores.push(own);
   }
   const support = new Map<string, number>();
   let most = Number.MIN_VALUE;
-  for (const [path, scores] of byFile) {
+  for (const [file, scores] of byFile) {
     scores.sort((a, b) => b - a);
     let sum = 0;
     for (let i = scores.length - 1; i >= 0; i--) sum = (scores[i] ?? 0) + weights.fileDecay * sum;
-    support.set(path, sum);
+    support.set(file, sum);
     most = Math.max(most, sum);
   }
-  for (const [path, sum] of support) support.set(path, sum / most);
+  for (const [file, sum] of support) support.set(file, sum / most);
   return support;
 }
 

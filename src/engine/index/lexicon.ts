@@ -3,7 +3,7 @@ import type { SymbolKind } from '../../core/corpus/document';
 import { definitionKey } from './definitionKey';
 import type { Database, Query } from './database';
 import type { TermColumn } from './documents';
-import { number, symbolKind } from './rows';
+import { blob, number, symbolKind } from './rows';
 
 /** How much a match in a column counts; 0 leaves the column out of the score. */
 export type TermWeights = Readonly<Record<TermColumn, number>>;
@@ -29,12 +29,21 @@ export interface DefinitionHit {
   readonly kind: SymbolKind;
 }
 
+/** Size of the lexical index, as BM25 sees it. */
+export interface LexiconSize {
+  /** Chunks. */
+  readonly rows: number;
+  /** Terms of all chunks in all columns, repetitions included. */
+  readonly terms: number;
+}
+
 /** More terms than this say nothing about a query; they are left out. */
 const MAX_TERMS = 256;
 
 export class Lexicon {
   private readonly match: Query<TermHit>;
   private readonly frequency: Query<number>;
+  private readonly averages: Query<Uint8Array>;
   private readonly definitions: Query<{ chunkId: number; kind: SymbolKind }>;
 
   constructor(database: Database) {
@@ -46,6 +55,8 @@ export class Lexicon {
     this.frequency = database.query('SELECT doc AS count FROM terms_vocabulary WHERE term = ?', (row) =>
       number(row, 'count'),
     );
+    // FTS5 keeps the number of rows, then each column's number of tokens, in this record of its own.
+    this.averages = database.query('SELECT block FROM terms_data WHERE id = 1', (row) => blob(row, 'block'));
     this.definitions = database.query(
       'SELECT chunk_id, kind FROM definitions WHERE name = ? ORDER BY chunk_id',
       (row) => ({ chunkId: number(row, 'chunk_id'), kind: symbolKind(row, 'kind') }),
@@ -83,6 +94,12 @@ export class Lexicon {
     return counts;
   }
 
+  /** How much it holds, by FTS5's own count: what was removed without its text stays counted. */
+  size(): LexiconSize {
+    const [rows = 0, ...columns] = varints(this.averages.get() ?? new Uint8Array());
+    return { rows, terms: columns.reduce((sum, count) => sum + count, 0) };
+  }
+
   /** Chunks that define one of the names, whatever its casing style: `retry_policy` finds `RetryPolicy`. */
   definitionsNamed(names: Iterable<string>): DefinitionHit[] {
     const hits: DefinitionHit[] = [];
@@ -103,4 +120,17 @@ function tokens(terms: Iterable<string>): string[] {
     }
   }
   return [...distinct];
+}
+
+/** SQLite's varints: seven bits a byte, the highest first, the top bit set on all but the last. */
+function varints(bytes: Uint8Array): number[] {
+  const values: number[] = [];
+  let value = 0;
+  for (const byte of bytes) {
+    value = value * 128 + (byte & 0x7f);
+    if (byte >= 0x80) continue;
+    values.push(value);
+    value = 0;
+  }
+  return values;
 }

@@ -8,6 +8,7 @@ import type { Weights } from '../../core/rank/weights';
 import type { Ann } from '../index/ann';
 import type { StoredChunk } from '../index/chunks';
 import { dot } from '../index/exactIndex';
+import type { StoredDocument } from '../index/documents';
 import type { Store } from '../index/store';
 
 /** Neighbors and lexical hits that are fetched at least. */
@@ -35,10 +36,14 @@ export interface RetrieveOptions {
   readonly limit: number;
 }
 
-/** Chunks that the filters leave; undefined when they leave all. */
+/** Chunks that may answer; undefined when all may. */
 export interface Allowed {
-  readonly chunks: ReadonlySet<number>;
-  readonly embeddings: ReadonlySet<number>;
+  readonly chunks: Members;
+  readonly embeddings: Members;
+}
+
+export interface Members {
+  has(id: number): boolean;
 }
 
 /** Candidates of a query, each chunk once, in no order. */
@@ -49,16 +54,37 @@ export function retrieve(
   options: RetrieveOptions,
 ): Retrieval {
   const allowed = allowedBy(store, query.filters);
-  const depth = Math.max(DEPTH, options.limit * 3);
   const terms = termsOfQuery(store, query.text);
+  return { terms, candidates: gather(store, ann, terms, allowed, options).candidates };
+}
+
+/** What one index has for a query. */
+export interface Gathered {
+  readonly candidates: readonly FoundCandidate[];
+  /** What another chunk must reach to be a candidate as well, by its vector or by its words. */
+  readonly floor: { readonly similarity: number; readonly bm25: number };
+}
+
+/** The chunks of one index that are near by meaning, that hold the words, or that define them. */
+export function gather(
+  store: Store,
+  ann: Ann | undefined,
+  terms: QueryTerms,
+  allowed: Allowed | undefined,
+  options: RetrieveOptions,
+): Gathered {
+  const depth = Math.max(DEPTH, options.limit * 3);
   const bm25 = options.lexical
     ? lexicalHits(store, terms, allowed, options.weights, depth)
     : new Map<number, number>();
   const similarities = new Map<number, number>();
+  let leastSimilarity = -1;
   const ids = new Set(bm25.keys());
   if (options.vector !== undefined && ann !== undefined) {
     const filter = allowed === undefined ? undefined : (id: number) => allowed.embeddings.has(id);
-    for (const { id, similarity } of ann.search(options.vector, depth, filter)) {
+    const neighbors = ann.search(options.vector, depth, filter);
+    if (neighbors.length >= depth) leastSimilarity = neighbors.at(-1)?.similarity ?? -1;
+    for (const { id, similarity } of neighbors) {
       similarities.set(id, similarity);
       for (const chunkId of store.chunks.ofEmbedding(id)) {
         if (allowed?.chunks.has(chunkId) !== false) ids.add(chunkId);
@@ -73,7 +99,9 @@ export function retrieve(
         : (similarities.get(embeddingId) ?? similarityOf(store, embeddingId, options.vector));
     return { ...candidateOf(chunk), similarity, bm25: bm25.get(chunk.id) ?? 0, chunk };
   });
-  return { terms, candidates };
+  const scores = [...bm25.values()].filter((score) => score > 0);
+  const leastBm25 = scores.length >= depth ? Math.min(...scores) : 0;
+  return { candidates, floor: { similarity: leastSimilarity, bm25: leastBm25 } };
 }
 
 /** The query's words with their weights in this corpus. */
@@ -91,10 +119,7 @@ function lexicalHits(
   weights: Weights,
   depth: number,
 ): Map<number, number> {
-  const wanted = new Set(
-    terms.words.flatMap(({ parts, whole }) => (whole === undefined ? parts : [...parts, whole])),
-  );
-  const hits = store.lexicon.search(wanted, {
+  const hits = store.lexicon.search(wantedTerms(terms), {
     weights: weights.fields,
     limit: depth,
     ...(allowed === undefined ? {} : { allows: (id) => allowed.chunks.has(id) }),
@@ -107,14 +132,30 @@ function lexicalHits(
   return bm25;
 }
 
+/** The terms that lexical search looks for. */
+export function wantedTerms(terms: QueryTerms): Set<string> {
+  return new Set(
+    terms.words.flatMap(({ parts, whole }) => (whole === undefined ? parts : [...parts, whole])),
+  );
+}
+
 /** What the filters leave of the index. */
 export function allowedBy(store: Store, filters: Filters): Allowed | undefined {
   if (filtersNothing(filters)) return undefined;
+  const allows = ({ path, language }: StoredDocument): boolean =>
+    filters.paths.allows(path) && filters.languages.allows(language);
+  return chunksOf(store, allows, filters.phrases);
+}
+
+/** The chunks of the documents that pass, and that hold every phrase. */
+export function chunksOf(
+  store: Store,
+  allows: (document: StoredDocument) => boolean,
+  phrases: readonly string[],
+): { readonly chunks: ReadonlySet<number>; readonly embeddings: ReadonlySet<number> } {
   const documents = new Set<number>();
-  for (const { id, path, language } of store.documents.all()) {
-    if (filters.paths.allows(path) && filters.languages.allows(language)) documents.add(id);
-  }
-  const phrased = filters.phrases.length > 0 ? new Set(store.chunks.containing(filters.phrases)) : undefined;
+  for (const document of store.documents.all()) if (allows(document)) documents.add(document.id);
+  const phrased = phrases.length > 0 ? new Set(store.chunks.containing(phrases)) : undefined;
   const chunks = new Set<number>();
   const embeddings = new Set<number>();
   for (const { id, documentId, embeddingId } of store.chunks.places()) {
@@ -125,7 +166,8 @@ export function allowedBy(store: Store, filters: Filters): Allowed | undefined {
   return { chunks, embeddings };
 }
 
-function candidateOf(chunk: StoredChunk): Omit<Candidate, 'similarity' | 'bm25'> {
+/** What ranking needs to know of a chunk. */
+export function candidateOf(chunk: StoredChunk): Omit<Candidate, 'similarity' | 'bm25'> {
   return {
     chunkId: chunk.id,
     path: chunk.path,

@@ -49,8 +49,9 @@ export async function search(shop: SearchShop, input: string, options: SearchOpt
   return { hits: best.map((found) => hitOf(found, terms, options)), notes };
 }
 
-async function encodeQuery(
-  shop: SearchShop,
+/** The vector of a query; a note where the query is longer than what the encoder reads. */
+export async function encodeQuery(
+  shop: Pick<SearchShop, 'encoder'>,
   text: string,
   notes: string[],
   signal: AbortSignal | undefined,
