@@ -1,7 +1,8 @@
-// Builds dist/ (what users run) and, with --tests, out/test/ (what `node --test` runs).
+// Builds dist/ (what users run) and, with --tests, out/test/ (what `node --test` runs). Each is built beside its
+// place and then moved there as a whole, so that whoever uses it meanwhile meets the old build or the new one.
 import { build } from 'esbuild';
 import { Buffer } from 'node:buffer';
-import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,7 +12,7 @@ const at = (...parts) => path.join(root, ...parts);
 const { version } = JSON.parse(await readFile(at('package.json'), 'utf8'));
 
 /** Native or resolved at run time: left to node_modules. */
-const external = ['onnxruntime-node', 'hnswlib-node', 'vscode'];
+const external = ['onnxruntime-node', 'hnswlib-node', 'playwright-core', 'vscode'];
 
 const common = {
   bundle: true,
@@ -53,28 +54,61 @@ async function grammarsInUse() {
   return new Set(syntaxLanguages.map((language) => syntaxOf(language).grammar));
 }
 
-async function buildProduct() {
-  await rm(at('dist'), { recursive: true, force: true });
-  await build({
+/** Bundles for the place that `outdir` names (source maps are relative to it), but writes into another folder. */
+async function bundle(into, options) {
+  const { outputFiles } = await build({ ...options, write: false });
+  for (const file of outputFiles) {
+    const to = path.join(into, path.relative(options.outdir, file.path));
+    await mkdir(path.dirname(to), { recursive: true });
+    await writeFile(to, file.contents);
+  }
+}
+
+/** The panel's page: its script and style, and the icon font that its style names. */
+async function buildWebview(into) {
+  await bundle(into, {
+    ...common,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    mainFields: ['browser', 'module', 'main'],
+    conditions: ['production'],
+    entryPoints: { panel: at('src/webview/main.ts') },
+    outdir: at('dist/webview'),
+    loader: { '.ttf': 'copy' },
+    assetNames: '[name]',
+    minify: true,
+    alias: {},
+    external: [],
+  });
+  for (const file of ['codicon.css', 'codicon.ttf']) {
+    await cp(at('node_modules/@vscode/codicons/dist', file), path.join(into, file));
+  }
+}
+
+async function buildProduct(into) {
+  await bundle(into, {
     ...common,
     entryPoints: {
       cli: at('src/cli/bootstrap.ts'),
       main: at('src/cli/main.ts'),
+      engine: at('src/engine/main.ts'),
       encoderWorker: at('src/engine/encoder/worker.ts'),
+      extension: at('src/extension/main.ts'),
     },
     outdir: at('dist'),
     external: [...external, './main.js'],
     minify: false,
   });
-  await copyGrammars(at('dist/grammars'));
+  await buildWebview(path.join(into, 'webview'));
+  await copyGrammars(path.join(into, 'grammars'));
 }
 
-async function buildTests() {
-  await rm(at('out/test'), { recursive: true, force: true });
+async function buildTests(into) {
   const files = (await readdir(at('test'), { recursive: true })).filter(
     (f) => (f.endsWith('.test.ts') || /^bench[\\/].*\.ts$/.test(f)) && !/^fixtures[\\/]/.test(f),
   );
-  await build({
+  await bundle(into, {
     ...common,
     entryPoints: files.map((f) => at('test', f)),
     outdir: at('out/test'),
@@ -82,5 +116,30 @@ async function buildTests() {
   });
 }
 
-await buildProduct();
-if (process.argv.includes('--tests')) await buildTests();
+/** Lets `make` fill a folder, and puts that in place of `target`. */
+async function replace(target, make) {
+  await mkdir(at('out'), { recursive: true });
+  const stage = await mkdtemp(at('out', 'build-'));
+  try {
+    await make(path.join(stage, 'new'));
+    await swap(path.join(stage, 'new'), target, path.join(stage, 'old'));
+  } finally {
+    await rm(stage, { recursive: true, force: true });
+  }
+}
+
+async function swap(made, target, old) {
+  await rename(target, old).catch((error) => {
+    // Windows moves no folder that a program has files of open; its files can be replaced.
+    if (!['ENOENT', 'EPERM', 'EBUSY', 'EACCES'].includes(error.code)) throw error;
+  });
+  try {
+    await rename(made, target);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'EBUSY', 'EACCES'].includes(error.code)) throw error;
+    await cp(made, target, { recursive: true, force: true });
+  }
+}
+
+await replace(at('dist'), buildProduct);
+if (process.argv.includes('--tests')) await replace(at('out/test'), buildTests);

@@ -31,7 +31,7 @@ export function run(command, args, options = {}) {
 
 /** Installs dependencies when there are none or the lock file has changed since. */
 export async function ensureInstalled() {
-  const lock = hashOf([path.join(root, 'package-lock.json'), path.join(root, 'package.json')]);
+  const lock = hashOf([path.join(root, 'package-lock.json')]);
   const stamp = path.join(root, 'node_modules/.neosearch-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock && existsSync(projectNode)) return;
   console.error('Installing dependencies (npm ci) ...');

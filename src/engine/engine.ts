@@ -12,6 +12,7 @@ import type { Encoder, EncoderInfo } from '../core/encode/encoder';
 import { PASSAGE_VERSION } from '../core/encode/passage';
 import { TERMS_VERSION } from '../core/query/chunkTerms';
 import { findGitCommonDir } from './crawl/gitRepository';
+import type { CrawlOptions } from './crawl/crawl';
 import { decode } from './crawl/decode';
 import { describeEncoder } from './encoder/describeEncoder';
 import { openEncoder } from './encoder/workerEncoder';
@@ -57,10 +58,21 @@ export interface EngineOptions {
   readonly installation: Installation;
   /** An encoder of `model` that others use as well and that somebody else closes; an own one by default. */
   readonly encoder?: (() => Promise<Encoder>) | undefined;
+  /** Grammars that others use as well and that somebody else disposes of; own ones by default. */
+  readonly grammars?: (() => Promise<Grammars>) | undefined;
   /** Milliseconds to wait for another writer that is about to end; 3,000 by default. */
   readonly lockPatienceMs?: number | undefined;
   /** Told what a user should know: a rebuilt index, a graph that could not be written. */
   readonly log: (line: string) => void;
+  /** Told, beside `log`, that a damaged index is built anew. */
+  readonly onRebuilt?: (() => void) | undefined;
+}
+
+/** Which files an update takes. */
+export type CrawlRules = Pick<CrawlOptions, 'filter' | 'useIgnoreFiles' | 'maxFileBytes'>;
+
+export interface EngineUpdateOptions extends UpdateOptions {
+  readonly rules?: CrawlRules | undefined;
 }
 
 export interface Status {
@@ -90,6 +102,8 @@ export class Engine {
   private opened: Store | undefined;
   private encoding: Promise<Encoder> | undefined;
   private neighbors: Promise<Ann> | undefined;
+  /** Whether the last upkeep was stopped. */
+  private isUnkept = false;
 
   private constructor(
     /** Canonical path of the folder. */
@@ -121,6 +135,24 @@ export class Engine {
     return Store.exists(this.dir);
   }
 
+  /** Whether this engine has the right to write. */
+  get isWriter(): boolean {
+    return this.lock?.held === true;
+  }
+
+  /** Whether the index was cleared or rebuilt by others since it was opened: the next question opens it anew. */
+  isReplaced(): boolean {
+    return this.opened?.replaced() === true && this.lock === undefined;
+  }
+
+  /** Lets the next question open the index anew, unless this engine writes. Not while a question is answered. */
+  async reopen(): Promise<void> {
+    if (this.lock !== undefined) return;
+    await this.closeNeighbors();
+    this.opened?.close();
+    this.opened = undefined;
+  }
+
   /** Whether an update has come to its end before and left no chunk without a vector. */
   isComplete(): boolean {
     return this.exists() && readRootRecord(this.dir) !== undefined && !this.isWaiting();
@@ -137,28 +169,36 @@ export class Engine {
    * `index-too-new`, `bad-model`
    * @throws AbortError when the signal fires; what was finished is kept
    */
-  async update(options: UpdateOptions = {}): Promise<UpdateReport> {
+  async update(options: EngineUpdateOptions = {}): Promise<UpdateReport> {
     const store = await this.writable(options.signal);
-    const gitCommonDir = await findGitCommonDir(this.root);
+    const { rules = {} } = options;
+    const isScan = options.scan !== false;
+    const gitCommonDir = isScan ? await findGitCommonDir(this.root) : undefined;
     const { grammars: grammarsDir } = this.options.installation;
     let donors: Donors | undefined;
-    let grammars: Grammars | undefined;
+    let own: Grammars | undefined;
     try {
       const report = await update(
         {
           root: this.root,
           store,
-          ownFolders: [this.home],
+          crawl: { ...rules, ownFolders: [this.home] },
           encoder: () => this.encoder(),
           reader: async () => {
-            donors = Donors.open(this.home, this.dir, this.encoderInfo.id, {
-              log: this.options.log,
-              ...(gitCommonDir === undefined ? {} : { gitCommonDir }),
-            });
-            grammars = await Grammars.open({ dir: grammarsDir, log: this.options.log });
+            if (isScan) {
+              donors = Donors.open(this.home, this.dir, this.encoderInfo.id, {
+                log: this.options.log,
+                ...(gitCommonDir === undefined ? {} : { gitCommonDir }),
+              });
+            }
+            const shared = await this.options.grammars?.();
+            if (shared === undefined) own = await Grammars.open({ dir: grammarsDir, log: this.options.log });
+            const grammars = shared ?? own;
+            if (grammars === undefined) throw new TypeError('There are no grammars.');
             return new DocumentReader({
               store,
               grammars,
+              maxFileBytes: rules.maxFileBytes,
               counter: await this.encoder(),
               budget: this.budget,
               donated: (hash) => donors?.lookup(hash),
@@ -167,12 +207,14 @@ export class Engine {
         },
         options,
       );
-      recordUse(this.dir, { root: this.root, ...(gitCommonDir === undefined ? {} : { gitCommonDir }) });
-      await this.upkeep(store, report, options.signal);
+      if (isScan && report.finished) {
+        recordUse(this.dir, { root: this.root, ...(gitCommonDir === undefined ? {} : { gitCommonDir }) });
+      }
+      if (report.finished) await this.upkeep(store, report, isScan, options);
       return report;
     } finally {
       donors?.close();
-      grammars?.dispose();
+      own?.dispose();
     }
   }
 
@@ -357,6 +399,7 @@ export class Engine {
       build: `chunker ${CHUNKER_VERSION}, terms ${TERMS_VERSION}, passage ${PASSAGE_VERSION}, ${this.budget} tokens of ${id}`,
       encoder: { id, dimensions },
       log: this.options.log,
+      onRebuilt: this.options.onRebuilt,
     });
     return this.opened;
   }
@@ -394,11 +437,25 @@ export class Engine {
   }
 
   /** After an update that changed something: the graph is built or brought up to date, idle vectors are dropped. */
-  private async upkeep(store: Store, report: UpdateReport, signal: AbortSignal | undefined): Promise<void> {
-    if (report.changed === 0 || this.lock === undefined) return;
+  private async upkeep(
+    store: Store,
+    report: UpdateReport,
+    isScan: boolean,
+    { signal, halt, first }: UpdateOptions,
+  ): Promise<void> {
+    if ((report.changed === 0 && !this.isUnkept) || this.lock === undefined) return;
     const ann = await this.ann();
-    await ann.keep({ lock: this.lock, ...(signal === undefined ? {} : { signal }) });
-    store.compact();
+    // A path that somebody waits for comes before a graph, which the next update goes on with.
+    const over = new AbortController();
+    const stop = new AbortController();
+    void first?.whenAny(over.signal).then(() => stop.abort());
+    const signals = [stop.signal, signal, halt].filter((given) => given !== undefined);
+    const stopped = AbortSignal.any(signals);
+    this.isUnkept = true;
+    await ann.keep({ lock: this.lock, signal: stopped });
+    this.isUnkept = stopped.aborted;
+    over.abort();
+    if (isScan && !this.isUnkept) store.compact();
   }
 }
 

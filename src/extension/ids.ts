@@ -29,6 +29,9 @@ export const COMMAND = {
 } as const;
 export type CommandId = (typeof COMMAND)[keyof typeof COMMAND];
 
+/** Run by our own items only: the manifest does not know them. */
+export const INTERNAL_COMMAND = { statusMenu: 'neosearch.statusMenu' } as const;
+
 export const VIEW = {
   container: 'neosearch',
   panel: 'neosearch.panel',

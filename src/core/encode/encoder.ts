@@ -24,6 +24,8 @@ export interface TokenCounter {
 }
 
 export interface EncodeOptions {
+  /** Passages that go ahead of others, as queries do: a few at a time, since queries wait for them. */
+  readonly urgent?: boolean | undefined;
   readonly signal?: CancellationSignal;
 }
 

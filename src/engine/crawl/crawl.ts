@@ -11,7 +11,7 @@ import { defaultMaxFileBytes, skippedByFileName, skippedBySize } from './fileRul
 import { alwaysSkipped, skippedByContents, skippedByName } from './folderRules';
 import type { Environment } from './gitConfig';
 import { resolved } from './gitRepository';
-import { IgnoreRules } from './ignoreRules';
+import { IgnoreRules, type Verdict } from './ignoreRules';
 import { IgnoreStack, ownIgnoreFile } from './ignoreStack';
 import { linkReason } from './links';
 import { whenFilesAreFree } from './openFiles';
@@ -48,6 +48,10 @@ export interface CrawlOptions {
   readonly exclude?: readonly string[];
   /** Gitignore-style globs, relative to the root: if there are any, only files that one matches are taken. */
   readonly include?: readonly string[];
+  /** What an editor's settings leave out; like `exclude` and `include` it wins over everything. */
+  readonly filter?: CrawlFilter;
+  /** Whether git's ignore files hold; true unless told. `.neosearchignore` always holds. */
+  readonly useIgnoreFiles?: boolean;
   /** Absolute paths of folders of our own, such as the one that holds the indexes. */
   readonly ownFolders?: readonly string[];
   /** Most file system calls at a time; 32 unless told. */
@@ -55,6 +59,14 @@ export interface CrawlOptions {
   /** Where git's configuration is looked for; the process's own environment unless told. */
   readonly environment?: Environment;
   readonly signal?: CancellationSignal;
+}
+
+/** Settings of an editor, as the crawl asks them. Paths are relative to the root, with `/` between their parts. */
+export interface CrawlFilter {
+  /** Whether a file or folder is left out, with all that is in it. */
+  isExcluded(path: string): boolean;
+  /** Whether a file, which is not excluded, is wanted. */
+  isIncluded(path: string): boolean;
 }
 
 /**
@@ -77,6 +89,25 @@ export async function* crawl(root: string, options: CrawlOptions = {}): AsyncGen
   }
 }
 
+/** What the crawl would make of single paths of a root, as its ignore files are now. */
+export class PathFinder {
+  private constructor(private readonly walk: Walk) {}
+
+  /** @throws NeosearchError as `crawl` does */
+  static async open(root: string, options: CrawlOptions = {}): Promise<PathFinder> {
+    return new PathFinder(await Walk.open(path.resolve(root), options));
+  }
+
+  /**
+   * @param place relative to the root, with `/` between its parts
+   * @returns the entry that the crawl has of it or of the folder around it that is left out; `folder` for a folder
+   * that is walked through; undefined where there is nothing
+   */
+  async find(place: string): Promise<CrawlEntry | 'folder' | undefined> {
+    return this.walk.find(place);
+  }
+}
+
 /** A folder that the walk is to go into. */
 interface Folder {
   readonly type: 'folder';
@@ -88,6 +119,15 @@ interface Folder {
 }
 
 type Item = CrawlEntry | Folder;
+
+/** What is needed of a folder to judge its entries. */
+interface Listing {
+  readonly entries: readonly Dirent[];
+  readonly names: readonly string[];
+  readonly stack: IgnoreStack;
+  /** Ignore files that cannot be read. */
+  readonly unreadable: readonly string[];
+}
 
 class Walk {
   private readonly maxFileBytes: number;
@@ -145,38 +185,72 @@ class Walk {
     }
   }
 
+  /** What becomes of one path; see {@link PathFinder.find}. */
+  async find(place: string): Promise<CrawlEntry | 'folder' | undefined> {
+    let folder: Folder = { type: 'folder', relative: '', stack: this.stack, wanted: true };
+    for (const part of place.split('/')) {
+      let item: Item | undefined;
+      try {
+        const listing = await this.read(folder);
+        if ('type' in listing) return listing;
+        const entry = listing.entries.find(({ name }) => name === part);
+        item = entry && (await this.judge(folder, entry, listing));
+      } catch (error) {
+        const code = systemCodeOf(error);
+        if (code === undefined) throw error;
+        if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+        return skipped(folder.relative.slice(0, -1), true, 'unreadable');
+      }
+      if (item === undefined) return undefined;
+      if (item.type !== 'folder') {
+        return item.path === place || item.type === 'skipped' ? item : undefined;
+      }
+      folder = item;
+    }
+    return 'folder';
+  }
+
   private async list(folder: Folder): Promise<Item[]> {
+    const listing = await this.read(folder);
+    if ('type' in listing) return [listing];
+    const sorted = listing.entries
+      .map((entry) => ({ entry, key: entry.isDirectory() ? `${entry.name}/` : entry.name }))
+      .sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
+    const items: Item[] = [];
+    for (let at = 0; at < sorted.length; at += this.concurrency) {
+      this.options.signal?.throwIfAborted();
+      const batch = sorted.slice(at, at + this.concurrency);
+      items.push(...(await Promise.all(batch.map(({ entry }) => this.judge(folder, entry, listing)))));
+    }
+    return items;
+  }
+
+  /** What lies in a folder, or why the folder is left out for it. */
+  private async read(folder: Folder): Promise<Listing | Skipped> {
     const { relative } = folder;
     const absolute = this.absolute(relative);
     const entries = await whenFilesAreFree(() => readdir(absolute, { withFileTypes: true }));
     const names = entries.map((entry) => entry.name);
     if (relative !== '' && !folder.wanted) {
       const reason = skippedByContents(names);
-      if (reason !== undefined) return [skipped(relative.slice(0, -1), true, reason)];
+      if (reason !== undefined) return skipped(relative.slice(0, -1), true, reason);
     }
     const isRepository = names.includes('.git');
     if (isRepository && relative !== '' && (await folder.stack.isOtherWorktree(absolute))) {
-      return [skipped(relative.slice(0, -1), true, 'worktree')];
+      return skipped(relative.slice(0, -1), true, 'worktree');
     }
     const files = new Set(entries.filter((entry) => entry.isFile()).map((entry) => entry.name));
     const { stack, unreadable } = await folder.stack.within(absolute, relative, files, isRepository);
+    return { entries, names, stack, unreadable };
+  }
 
-    const sorted = entries
-      .map((entry) => ({ entry, key: entry.isDirectory() ? `${entry.name}/` : entry.name }))
-      .sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
-    const items: Item[] = [];
-    for (let at = 0; at < sorted.length; at += this.concurrency) {
-      this.options.signal?.throwIfAborted();
-      const batch = sorted.slice(at, at + this.concurrency).map(async ({ entry, key }): Promise<Item> => {
-        const place = relative + key;
-        if (unreadable.includes(entry.name)) return skipped(place, false, 'unreadable');
-        return entry.isDirectory()
-          ? this.folder(place, entry.name, names, stack)
-          : this.file(place, entry, stack);
-      });
-      items.push(...(await Promise.all(batch)));
-    }
-    return items;
+  private async judge(folder: Folder, entry: Dirent, listing: Listing): Promise<Item> {
+    const { names, stack, unreadable } = listing;
+    const place = folder.relative + entry.name;
+    if (unreadable.includes(entry.name)) return skipped(place, false, 'unreadable');
+    return entry.isDirectory()
+      ? this.folder(`${place}/`, entry.name, names, stack)
+      : this.file(place, entry, stack);
   }
 
   /** @param place relative to the root, ending in `/` */
@@ -184,10 +258,13 @@ class Walk {
     const reason =
       alwaysSkipped(name) ??
       (this.ownFolders.has(path.join(this.realRoot, place.slice(0, -1))) ? 'own-index' : undefined) ??
-      (this.exclude?.verdict(place) === 'ignored' ? 'excluded' : undefined);
+      (this.exclude?.verdict(place) === 'ignored' ||
+      this.options.filter?.isExcluded(place.slice(0, -1)) === true
+        ? 'excluded'
+        : undefined);
     if (reason !== undefined) return skipped(place.slice(0, -1), true, reason);
     const own = stack.ownVerdict(place);
-    const git = own ?? stack.gitVerdict(place);
+    const git = own ?? this.gitVerdict(stack, place);
     const skip = git === 'ignored' ? 'ignored' : own ? undefined : skippedByName(name, siblings);
     if (skip !== undefined) return skipped(place.slice(0, -1), true, skip);
     // Taken back in: weaker rules that ignore it must not go on ignoring what is in it.
@@ -202,7 +279,7 @@ class Walk {
     const reason =
       alwaysSkipped(name) ??
       (this.takes(place) ? undefined : 'excluded') ??
-      ((own ?? stack.gitVerdict(place)) === 'ignored' ? 'ignored' : undefined) ??
+      ((own ?? this.gitVerdict(stack, place)) === 'ignored' ? 'ignored' : undefined) ??
       (entry.isSymbolicLink() ? await linkReason(this.absolute(place), this.realRoot) : undefined) ??
       (entry.isFile() ? undefined : 'special-file') ??
       nameReason(name, wanted);
@@ -221,9 +298,15 @@ class Walk {
     }
   }
 
+  private gitVerdict(stack: IgnoreStack, place: string): Verdict {
+    return this.options.useIgnoreFiles === false ? undefined : stack.gitVerdict(place);
+  }
+
   /** Whether the caller's globs let a file through. */
   private takes(place: string): boolean {
     if (this.exclude?.verdict(place) === 'ignored') return false;
+    const { filter } = this.options;
+    if (filter !== undefined && (filter.isExcluded(place) || !filter.isIncluded(place))) return false;
     return this.include === undefined || this.include.verdict(place) === 'ignored';
   }
 

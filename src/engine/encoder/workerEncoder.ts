@@ -113,9 +113,9 @@ export class WorkerEncoder implements Encoder {
   private run(
     rows: readonly (readonly number[])[],
     role: Role,
-    { signal }: EncodeOptions,
+    { signal, urgent }: EncodeOptions,
   ): Promise<Float32Array[]> {
-    const request = new EncodeRequest(rows, role === 'query', this.description.dimensions, signal);
+    const request = new EncodeRequest(rows, role === 'query' || urgent === true, this.description.dimensions, signal);
     this.line.add(request);
     return request.result;
   }

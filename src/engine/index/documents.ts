@@ -89,6 +89,7 @@ export class Documents {
     id: number;
     build: string;
   }>;
+  private readonly selectBelow: Query<string>;
   private readonly selectSkipped: Query<SkippedFile>;
   private readonly buildOf: Query<string>;
   private readonly embeddingsOf: Query<number | undefined>;
@@ -122,6 +123,10 @@ export class Documents {
       hash: hash(row, 'hash'),
       build: text(row, 'build'),
     }));
+    this.selectBelow = database.query(
+      'SELECT path FROM documents WHERE path >= ? AND path < ? ORDER BY path',
+      (row) => text(row, 'path'),
+    );
     this.selectSkipped = database.query(
       'SELECT path, reason, size, mtime FROM skipped ORDER BY path',
       decodeSkipped,
@@ -171,6 +176,20 @@ export class Documents {
 
   get(path: string): StoredDocument | undefined {
     return this.selectOne.get(path);
+  }
+
+  /** Paths of the documents in a folder, at any depth. */
+  pathsBelow(folder: string): string[] {
+    // `0` is the character after `/`.
+    return this.selectBelow.all(`${folder}/`, `${folder}0`);
+  }
+
+  /** What decides whether one file must be read again; undefined where there is no document. */
+  state(path: string): DocumentState | undefined {
+    const known = this.selectOne.get(path);
+    if (known === undefined) return undefined;
+    const { id, size, mtime, hash: content } = known;
+    return { id, size, mtime, hash: content, current: this.buildOf.get(id) === this.writer.build };
   }
 
   /** Path to what decides whether the file must be read again. */

@@ -31,6 +31,8 @@ export interface WriteOptions {
   readonly encoder?: IndexEncoder | undefined;
   /** Told when a damaged index is built anew, or could not be tidied up. */
   readonly log?: Log;
+  /** Told, beside `log`, that a damaged index is built anew. */
+  readonly onRebuilt?: (() => void) | undefined;
 }
 
 export interface StoreCounts {
@@ -288,7 +290,7 @@ function openWriter(dir: string, writing: WriteOptions, connect: Connect): Store
   }
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const damage = damageOf(dir);
-  if (damage !== undefined) rebuild(dir, damage, writing.log);
+  if (damage !== undefined) rebuild(dir, damage, writing);
   const isNew = !Store.exists(dir);
   try {
     return connect(dir, writing);
@@ -297,14 +299,15 @@ function openWriter(dir: string, writing: WriteOptions, connect: Connect): Store
     // Half of a new database is none.
     if (isNew) removeDatabase(dir);
     if (typed.code !== 'index-corrupt') throw typed;
-    rebuild(dir, typed.message, writing.log);
+    rebuild(dir, typed.message, writing);
     return connect(dir, writing);
   }
 }
 
-function rebuild(dir: string, reason: string, log: Log | undefined): void {
+function rebuild(dir: string, reason: string, { log, onRebuilt }: WriteOptions): void {
   removeDatabase(dir);
   log?.(`The index is built anew. ${reason}`);
+  onRebuilt?.();
 }
 
 function noIndex(dir: string): NeosearchError {

@@ -45,12 +45,14 @@ export class DocumentReader {
    * Reads the file and stores it, in one transaction.
    * @param known what the index has at that path
    * @param gone documents whose files are gone: one with the same content was moved here
+   * @param priority order in which its chunks are encoded, lowest first
    */
   async read(
     file: CrawledFile,
     known: DocumentState | undefined,
     gone: Gone,
     signal: AbortSignal,
+    priority = 0,
   ): Promise<FileOutcome> {
     const { store, maxFileBytes } = this.shop;
     const read = await readDocument(file.absolutePath, {
@@ -72,7 +74,7 @@ export class DocumentReader {
     }
     const document = documentOf(file.path, read);
     if (this.move(document, gone)) return { ...NOTHING, skipped: undefined };
-    return { ...this.put(document, await this.chunk(read)), skipped: undefined };
+    return { ...this.put(document, await this.chunk(read), priority), skipped: undefined };
   }
 
   /** Whether a document with the same content was somewhere else before; then it is there no longer. */
@@ -98,12 +100,13 @@ export class DocumentReader {
     });
   }
 
-  private put(document: DocumentInput, chunks: readonly Chunk[]): ReadOutcome {
+  private put(document: DocumentInput, chunks: readonly Chunk[], priority: number): ReadOutcome {
     const { store, donated } = this.shop;
     const inputs = chunks.map((chunk) => ({
       chunk,
       hash: createHash('sha256').update(passageOf(chunk)).digest('hex'),
       terms: chunkTerms(chunk, document.path),
+      priority,
     }));
     return store.transaction(() => {
       const { missing, reused } = store.documents.put(document, inputs);

@@ -10,6 +10,13 @@ const TAKE = 128;
 /** How long to wait for the reading side when there is nothing to encode, in milliseconds. */
 const IDLE_MS = 10;
 
+export interface EncodeOptions {
+  /** Ends it once what is being encoded is stored. */
+  readonly halt?: AbortSignal | undefined;
+  /** How long to rest after a batch, as a multiple of the time that it took. */
+  readonly rest?: (() => number) | undefined;
+}
+
 export interface EncodeShop {
   readonly store: Store;
   readonly encoder: () => Promise<Encoder>;
@@ -24,12 +31,18 @@ export async function encodePending(
   tally: Tally,
   reading: { readonly done: boolean },
   signal: AbortSignal,
+  { halt, rest }: EncodeOptions = {},
 ): Promise<void> {
   const { store } = shop;
   const inFlight = new Set<string>();
   let previous: Promise<void> = Promise.resolve();
   for (;;) {
     signal.throwIfAborted();
+    if (halt?.aborted === true) {
+      await previous;
+      return;
+    }
+    const started = performance.now();
     const over = reading.done;
     const chunks = store.chunks.pending(TAKE, inFlight);
     if (chunks.length === 0) {
@@ -60,5 +73,10 @@ export async function encodePending(
     // The batch before this one is stored by now or soon; at most two are on their way.
     await previous;
     previous = stored;
+    const factor = rest?.() ?? 0;
+    if (factor > 0) {
+      await previous;
+      await wait((performance.now() - started) * factor, undefined, { signal });
+    }
   }
 }

@@ -16,7 +16,8 @@ export function registerPalette(ctx: FeatureContext, panel: PanelApi, opener: Op
       },
     );
     open = picker;
-    picker.show(typeof query === 'string' ? query : panel.lastQuery || (ctx.history.queries[0] ?? ''));
+    // The history knows the last query of panel and palette alike, and of the session before.
+    picker.show(typeof query === 'string' ? query : (ctx.history.queries[0] ?? panel.lastQuery));
   });
   return vscode.Disposable.from(command, new vscode.Disposable(() => open?.dispose()));
 }
