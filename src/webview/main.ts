@@ -30,6 +30,8 @@ class Page {
   private readonly vscode = acquireVsCodeApi();
   private readonly memory = hostMemory() ?? this.vscode.getState();
   private remembering: number | undefined;
+  /** Where the list is to be scrolled once, in pixels. */
+  private scroll = this.memory?.scroll ?? 0;
   private readonly box: SearchBox;
   private readonly banner = new Banner(() => this.vscode.postMessage({ type: 'resolve' }));
   private readonly list: ResultList;
@@ -80,6 +82,7 @@ class Page {
         this.isGuest = message.id === 0;
         this.banner.failure('');
         this.list.show(message, this.limit);
+        this.scrollBack();
         return;
       case 'failure':
         if (message.id === this.lastId) this.banner.failure(message.message);
@@ -108,6 +111,13 @@ class Page {
         // Somebody who moves in the list is not disturbed.
         if (!this.isGuest && !this.list.hasFocus() && this.box.query !== '') this.search(false);
     }
+  }
+
+  /** To where the list stood when an earlier page of this panel went. */
+  private scrollBack(): void {
+    const scroller = document.querySelector('.scroller');
+    if (this.scroll > 0 && scroller !== null) scroller.scrollTop = this.scroll;
+    this.scroll = 0;
   }
 
   private search(settled: boolean, ask = true): void {

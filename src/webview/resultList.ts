@@ -25,6 +25,8 @@ export class ResultList {
   private rows: Row[] = [];
   private current = -1;
   private timer: number | undefined;
+  /** Whether the hits are of a lookup for similar code. */
+  private showsSimilarity = false;
 
   constructor(private readonly events: Events) {
     this.root.addEventListener('keydown', (event) => this.onKey(event));
@@ -33,6 +35,7 @@ export class ResultList {
   /** @param limit how many were asked for */
   show(results: Extract<ToPage, { type: 'results' }>, limit: number): void {
     const { hits, notes, title } = results;
+    this.showsSimilarity = title !== undefined;
     const held = this.hasFocus() ? this.rows[this.current]?.hit : undefined;
     this.rows = [];
     this.current = -1;
@@ -139,6 +142,9 @@ export class ResultList {
         bar,
         element('span', { class: 'crumb', title: crumb }, crumb === '' ? `:${lines}` : crumb),
         element('span', { class: 'lines' }, crumb === '' ? '' : lines),
+        ...(this.showsSimilarity && hit.similarity !== undefined
+          ? [element('span', { class: 'lines' }, `${Math.round(hit.similarity * 100)}%`)]
+          : []),
         ...(hit.copies.length > 0
           ? [element('span', { class: 'badge' }, `+${hit.copies.length} ${text('identical copies')}`)]
           : []),

@@ -101,7 +101,10 @@ export class SearchBox {
       ['', text('All languages')],
       ...LANGUAGES,
     ]);
-    this.tests = element('vscode-checkbox', { label: text('Tests'), class: 'tests' }) as unknown as Checked;
+    this.tests = element('vscode-checkbox', {
+      label: text('Tests'),
+      class: 'tests',
+    }) as HTMLElement as Checked;
     this.tests.checked = filters?.includeTests ?? true;
     if (this.tests.checked) this.tests.setAttribute('checked', '');
     this.folder = element('vscode-textfield', {
@@ -109,7 +112,7 @@ export class SearchBox {
       'aria-label': text('Folder, such as src/app'),
       class: 'folder',
       value: filters?.folder ?? '',
-    }) as Valued;
+    });
     this.field.setAttribute('value', memory?.query ?? '');
     const toggle = element('vscode-toolbar-button', {
       icon: 'filter',
@@ -143,7 +146,7 @@ export class SearchBox {
   }
 
   get query(): string {
-    return this.field.value ?? this.field.getAttribute('value') ?? '';
+    return this.field.value;
   }
 
   set query(query: string) {

@@ -61,11 +61,11 @@ export class Server {
         },
       }),
     );
-    this.on0(wire.GetStatus, () => Promise.resolve(this.opened().status()));
+    this.on0(wire.GetStatus, () => this.opened().status());
     this.on(wire.Rebuild, ({ roots }) => this.opened().rebuild(roots));
     this.on(wire.DeleteIndex, ({ roots }) => this.opened().deleteIndex(roots));
-    this.on0(wire.Pause, async () => this.opened().pause());
-    this.on0(wire.Resume, async () => this.opened().resume());
+    this.on0(wire.Pause, () => this.opened().pause());
+    this.on0(wire.Resume, () => this.opened().resume());
     this.on0(wire.WhenIdle, () => this.opened().whenIdle());
     this.on0(wire.Shutdown, async () => {
       await this.close();
@@ -139,7 +139,7 @@ export class Server {
     );
   }
 
-  private on0<R>(type: RequestType0<R, wire.WireFailure>, handle: () => Promise<R>): void {
+  private on0<R>(type: RequestType0<R, wire.WireFailure>, handle: () => R | Promise<R>): void {
     const { method } = type;
     this.connection.onRequest<unknown, wire.WireFailure>(method, (token: CancellationToken) =>
       this.answer(handle, token),
@@ -147,7 +147,7 @@ export class Server {
   }
 
   private async answer<R>(
-    handle: (signal: AbortSignal) => Promise<R>,
+    handle: (signal: AbortSignal) => R | Promise<R>,
     token: CancellationToken,
   ): Promise<R | ReturnType<typeof failureOf>> {
     const controller = new AbortController();

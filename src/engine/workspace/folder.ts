@@ -279,7 +279,7 @@ export class WorkspaceFolder {
       await this.update(scan, stop.signal, halt.signal);
     } catch (error) {
       if (scan) this.needsScan = true;
-      await this.failed(stop.signal.aborted ? stop.signal.reason : error);
+      this.failed(stop.signal.aborted ? stop.signal.reason : error);
     } finally {
       this.run = undefined;
     }
@@ -348,7 +348,7 @@ export class WorkspaceFolder {
     await this.sleep(TAKEOVER_MS);
   }
 
-  private async failed(error: unknown): Promise<void> {
+  private failed(error: unknown): void {
     if (this.isClosed || this.isDeleted || (isAbort(error) && !(error instanceof NeosearchError))) return;
     const isDamage = error instanceof NeosearchError && error.code === 'index-corrupt';
     if (isDamage && this.rebuilds < MOST_REBUILDS) {

@@ -12,16 +12,11 @@ const run = promisify(execFile);
 
 export async function isOnBattery(platform: NodeJS.Platform = process.platform): Promise<boolean> {
   try {
-    switch (platform) {
-      case 'linux':
-        return await linux(SUPPLIES);
-      case 'darwin':
-        return /drawing from 'Battery Power'/i.test(await output('pmset', ['-g', 'batt']));
-      case 'win32':
-        return (await output('powershell.exe', WINDOWS)).trim() === 'Offline';
-      default:
-        return false;
+    if (platform === 'linux') return await linux(SUPPLIES);
+    if (platform === 'darwin') {
+      return /drawing from 'Battery Power'/i.test(await output('pmset', ['-g', 'batt']));
     }
+    return platform === 'win32' && (await output('powershell.exe', WINDOWS)).trim() === 'Offline';
   } catch (error) {
     // No such command, or one that failed: unknown.
     if (error instanceof Error) return false;

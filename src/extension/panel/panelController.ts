@@ -30,11 +30,11 @@ export interface PanelHost<Token> {
   keep(memory: PanelMemory): void;
   focused(isFocused: boolean): void;
   isCancellation(error: unknown): boolean;
-  readonly condition: PanelCondition;
-  readonly history: readonly string[];
-  readonly searchAsYouType: boolean;
-  readonly canChat: boolean;
-  readonly colors: string;
+  condition(): PanelCondition;
+  history(): readonly string[];
+  settings(): Extract<ToPage, { type: 'settings' }>;
+  /** A style sheet with the theme's colours of tokens. */
+  colors(): string;
 }
 
 const PER_FILE = 3;
@@ -89,10 +89,10 @@ export class PanelController<Token> {
   private ready(): void {
     const { host } = this;
     this.isReady = true;
-    host.send({ type: 'colors', css: host.colors });
-    host.send({ type: 'settings', searchAsYouType: host.searchAsYouType, canChat: host.canChat });
-    host.send({ type: 'history', queries: host.history });
-    host.send({ type: 'condition', condition: host.condition });
+    host.send({ type: 'colors', css: host.colors() });
+    host.send(host.settings());
+    host.send({ type: 'history', queries: host.history() });
+    host.send({ type: 'condition', condition: host.condition() });
     const { waiting } = this;
     this.waiting = [];
     for (const message of waiting) host.send(message);

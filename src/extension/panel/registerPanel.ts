@@ -37,14 +37,29 @@ export function registerPanel(ctx: FeatureContext, opener: Opener): PanelApi & v
     ctx.command(COMMAND.openPanelInEditor, () => panels.openEditor()),
     ctx.command(COMMAND.clearHistory, () => ctx.history.clear()),
   );
-  return {
-    searchFor: (query) => panels.searchFor(query),
-    showHits: (title, answer, origin) => panels.showHits(title, answer, origin),
-    get lastQuery() {
-      return panels.lastQuery;
-    },
-    dispose: () => registrations.dispose(),
-  };
+  return new Registered(panels, registrations);
+}
+
+/** The panel as the other features know it. */
+class Registered extends vscode.Disposable implements PanelApi {
+  constructor(
+    private readonly panels: Panels,
+    registrations: vscode.Disposable,
+  ) {
+    super(() => registrations.dispose());
+  }
+
+  get lastQuery(): string {
+    return this.panels.lastQuery;
+  }
+
+  searchFor(query: string): Promise<void> {
+    return this.panels.searchFor(query);
+  }
+
+  showHits(title: string, answer: WireAnswer, origin?: WirePlace): Promise<void> {
+    return this.panels.showHits(title, answer, origin);
+  }
 }
 
 interface Open {
@@ -156,7 +171,6 @@ class Panels implements PanelApi, vscode.Disposable {
 
   private hostFor(webview: vscode.Webview, isView: boolean): PanelHost<vscode.CancellationToken> {
     const { engine, history } = this.ctx;
-    const panels = this;
     return {
       send: (message) => void webview.postMessage(message),
       search: (params, token) => engine.search(params, token),
@@ -177,21 +191,10 @@ class Panels implements PanelApi, vscode.Disposable {
       focused: (isFocused) =>
         void vscode.commands.executeCommand('setContext', CONTEXT.panelFocused, isFocused),
       isCancellation: (error) => error instanceof vscode.CancellationError,
-      get condition() {
-        return panels.condition();
-      },
-      get history() {
-        return history.queries;
-      },
-      get searchAsYouType() {
-        return panels.settings().searchAsYouType;
-      },
-      get canChat() {
-        return panels.canChat;
-      },
-      get colors() {
-        return panels.colors;
-      },
+      condition: () => this.condition(),
+      history: () => history.queries,
+      settings: () => this.settings(),
+      colors: () => this.colors,
     };
   }
 
