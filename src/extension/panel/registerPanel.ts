@@ -46,7 +46,9 @@ class Registered extends vscode.Disposable implements PanelApi {
     private readonly panels: Panels,
     registrations: vscode.Disposable,
   ) {
-    super(() => registrations.dispose());
+    super(() => {
+      registrations.dispose();
+    });
   }
 
   get lastQuery(): string {

@@ -162,9 +162,10 @@ class Related implements vscode.Disposable {
       state.kind === 'running'
         ? `running ${indexSignature(state.status.roots.find(({ path }) => path === root))}`
         : state.kind;
-    if (signature === this.signature) return;
-    this.signature = signature;
-    this.model.indexChanged();
+    if (signature !== this.signature) {
+      this.signature = signature;
+      this.model.indexChanged();
+    }
     this.describe(this.model.state);
   }
 
