@@ -73,7 +73,10 @@ async function buildWebview(into) {
     format: 'iife',
     mainFields: ['browser', 'module', 'main'],
     conditions: ['production'],
-    entryPoints: { panel: at('src/webview/main.ts') },
+    entryPoints: {
+      panel: at('src/webview/main.ts'),
+      codicon: at('node_modules/@vscode/codicons/dist/codicon.css'),
+    },
     outdir: at('dist/webview'),
     loader: { '.ttf': 'copy' },
     assetNames: '[name]',
@@ -81,9 +84,6 @@ async function buildWebview(into) {
     alias: {},
     external: [],
   });
-  for (const file of ['codicon.css', 'codicon.ttf']) {
-    await cp(at('node_modules/@vscode/codicons/dist', file), path.join(into, file));
-  }
 }
 
 async function buildProduct(into) {

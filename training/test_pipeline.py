@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import random
 import tempfile
 import unittest
 from pathlib import Path
@@ -12,15 +13,20 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer, models
 
 from embedded import shipped
+from embedded.average import between
 from embedded.batches import by_length, encode, encode_with_gradient
 from embedded.code_pairs import code_candidates
 from embedded.cosqa import load_beir
-from embedded.distil import BATCH, batch_at
+from embedded.distil import BATCH, batch_at, follow
 from embedded.folders import TRAINING
 from embedded.model import NeoBert, NeoBertConfig, rotary_angles, rotate
+from embedded.muon import Muon, orthogonalised
+from embedded.candidates import Candidate
 from embedded.python_pairs import code_fingerprint, python_candidates
+from embedded.queries import queries_for
 from embedded.sources import excluded, identify_licence, load_sources
 from embedded.table import bags, install
+from embedded.test_names import test_names, with_tests
 from embedded.text import split_identifiers
 
 GOLDEN = TRAINING.parent / "test" / "fixtures" / "neobert"
@@ -100,6 +106,33 @@ class Model(unittest.TestCase):
         torch.testing.assert_close(encode(model, IDS), bags(table, IDS), atol=2e-2, rtol=0)
 
 
+class Training(unittest.TestCase):
+    def test_an_orthogonalised_matrix_keeps_its_directions_and_loses_its_scales(self) -> None:
+        torch.manual_seed(0)
+        for shape in ((12, 30), (30, 12)):
+            values = torch.linalg.svdvals(orthogonalised(torch.randn(shape) * 100))
+            self.assertTrue(bool(((values > 0.5) & (values < 1.3)).all()))
+
+    def test_muon_goes_downhill(self) -> None:
+        torch.manual_seed(0)
+        target, weight = torch.randn(6, 9), torch.nn.Parameter(torch.zeros(6, 9))
+        optimiser = Muon([weight], lr=0.1)
+        before = float((weight - target).square().sum())
+        for _ in range(20):
+            optimiser.zero_grad()
+            (weight - target).square().sum().backward()
+            optimiser.step()
+        self.assertLess(float((weight - target).detach().square().sum()), before / 2)
+
+    def test_means_of_weights_lie_between_them(self) -> None:
+        first, second = {"w": torch.zeros(3)}, {"w": torch.ones(3)}
+        torch.testing.assert_close(between(first, second, 0.4)["w"], torch.full((3,), 0.4))
+        mean, model = NeoBert(TINY), NeoBert(TINY)
+        expected = 0.9 * mean.encoder.weight.detach() + 0.1 * model.encoder.weight.detach()
+        follow(mean, model, 0.9)
+        torch.testing.assert_close(mean.encoder.weight.detach(), expected)
+
+
 class Shipped(unittest.TestCase):
     def test_quantisation_keeps_its_bounds(self) -> None:
         torch.manual_seed(0)
@@ -163,6 +196,19 @@ class Data(unittest.TestCase):
         (candidate,) = code_candidates(source, "go")
         self.assertEqual((candidate.doc, candidate.name), ("Retry calls f until it succeeds.", "Retry"))
         self.assertTrue(candidate.body.endswith("}"))
+
+    def test_a_test_leads_to_the_function_that_its_name_begins_with(self) -> None:
+        names = list(test_names("def test_parse_url_keeps_port(self):\n    pass\nfunc TestParseUrl(t *testing.T) {}\n"))
+        self.assertEqual(names, ["test_parse_url_keeps_port", "TestParseUrl"])
+        known = [Candidate("", "body", "body", "parseUrl", "go"), Candidate("", "other", "other", "parse", "go")]
+        tested, other = with_tests(known, names)
+        self.assertEqual((tested.tests, other.tests), (("test_parse_url_keeps_port",), ()))
+
+    def test_an_error_message_becomes_a_query(self) -> None:
+        body = 'def f(x):\n    raise ValueError(f"cannot open the file {x} for reading")\n'
+        candidate = Candidate("", body, body, "open_it", "python")
+        asked = [query for seed in range(20) for query in queries_for(candidate, random.Random(seed))]
+        self.assertIn("cannot open the file for reading", asked)
 
     def test_an_epoch_visits_every_pair_once_and_can_be_entered_anywhere(self) -> None:
         links = np.stack([np.arange(2 * BATCH)] * 2, 1)

@@ -68,5 +68,5 @@ test('duplicates of the workspace are clusters, the identical ones told', async 
   const cluster = await window.until('the cluster', async () =>
     (await rows()).find((row) => /identical/.test(row)),
   );
-  assert.match(cluster, /wrap\.py.*10 lines.*2 places/);
+  assert.match(cluster, /10 lines could go · identical · 2 places[\s\S]*letters\/wrap\.py#L1-L10/);
 });

@@ -185,8 +185,8 @@ export class VsCodeWindow {
   }
 
   /** Waits until everything is indexed. */
-  async indexed(): Promise<void> {
-    await this.until('the index is ready', async () => /ready/.test((await this.status()) ?? ''), 90_000);
+  async indexed(patience = 90_000): Promise<void> {
+    await this.until('the index is ready', async () => /ready/.test((await this.status()) ?? ''), patience);
   }
 
   /** Asks "Search by Meaning" and gives its rows, best first, once one fits. */

@@ -1,4 +1,4 @@
-"""Step 6: the trained checkpoint as the folder that the product ships, with vectors to test against."""
+"""Step 7: the trained checkpoint as the folder that the product ships, with vectors to test against."""
 from __future__ import annotations
 
 import json

@@ -25,11 +25,10 @@ def with_tests(candidates: list[Candidate], tests: Iterable[str]) -> list[Candid
     found: dict[int, list[str]] = {}
     for test in sorted(set(tests)):
         flat = _flat(test).removeprefix("test")
-        for length in range(len(flat) - 1, MIN_NAME_CHARACTERS - 1, -1):
-            at = by_name.get(flat[:length])
-            if at is not None:
-                found.setdefault(at, []).append(test)
-                break
+        lengths = range(len(flat), MIN_NAME_CHARACTERS - 1, -1)
+        longest = next((length for length in lengths if flat[:length] in by_name), len(flat))
+        if longest < len(flat):
+            found.setdefault(by_name[flat[:longest]], []).append(test)
     return [c._replace(tests=tuple(found[at][:MAX_TESTS])) if at in found else c
             for at, c in enumerate(candidates)]
 

@@ -115,7 +115,12 @@ export class WorkerEncoder implements Encoder {
     role: Role,
     { signal, urgent }: EncodeOptions,
   ): Promise<Float32Array[]> {
-    const request = new EncodeRequest(rows, role === 'query' || urgent === true, this.description.dimensions, signal);
+    const request = new EncodeRequest(
+      rows,
+      role === 'query' || urgent === true,
+      this.description.dimensions,
+      signal,
+    );
     this.line.add(request);
     return request.result;
   }

@@ -3,6 +3,7 @@
  * be encoded and ends after some idle minutes, to give its memory back.
  */
 import { availableParallelism } from 'node:os';
+import { isAbort } from '../../base/cancellation';
 import type { EncodeOptions, Encoder, EncoderInfo, Role } from '../../core/encode/encoder';
 import { describeEncoder } from '../encoder/describeEncoder';
 import { openEncoder } from '../encoder/workerEncoder';
@@ -18,12 +19,20 @@ export interface SharedEncoderOptions {
 
 const IDLE_MS = 5 * 60_000;
 
+/** One life of the worker. */
+interface Life {
+  readonly opening: Promise<Encoder>;
+  /** Requests that it has. */
+  busy: number;
+  /** Ends when it has nothing to do. */
+  isRetired: boolean;
+}
+
 export class SharedEncoder {
   private described: Promise<EncoderInfo> | undefined;
-  private opening: Promise<Encoder> | undefined;
+  private life: Life | undefined;
   /** Serves for counting after its worker has ended. */
   private last: Encoder | undefined;
-  private busy = 0;
   private timer: NodeJS.Timeout | undefined;
   private threads: number | undefined;
   private isClosed = false;
@@ -42,16 +51,16 @@ export class SharedEncoder {
     return this.described;
   }
 
-  /** Holds from the next start of the worker on, which is now when it is at rest. */
+  /** Another worker takes over; the one before finishes what it has. */
   setThreads(threads: number | undefined): void {
     if (threads === this.threads) return;
     this.threads = threads;
-    if (this.busy === 0) this.rest();
+    this.retire();
   }
 
   /** @throws NeosearchError `bad-model`, `engine-failed` */
   open = async (): Promise<Encoder> => {
-    const [info] = await Promise.all([this.info(), this.worker()]);
+    const [info] = await Promise.all([this.info(), this.worker().opening]);
     this.rearm();
     return {
       info,
@@ -64,7 +73,7 @@ export class SharedEncoder {
   /** Ends the worker for good. */
   async close(): Promise<void> {
     this.isClosed = true;
-    this.rest();
+    this.end(this.life);
     await Promise.all(this.ends);
   }
 
@@ -78,59 +87,66 @@ export class SharedEncoder {
     role: Role,
     options?: EncodeOptions,
   ): Promise<Float32Array[]> {
-    this.busy += 1;
+    const life = this.worker();
+    life.busy += 1;
     clearTimeout(this.timer);
     try {
-      const encoder = await this.worker();
+      const encoder = await life.opening;
       return await encoder.encode(texts, role, options);
     } catch (error) {
       // One whose thread has died is of no more use; one that was told to stop is.
-      if (!(error instanceof Error && error.name === 'AbortError')) this.rest();
+      if (!isAbort(error)) this.end(life);
       throw error;
     } finally {
-      this.busy -= 1;
+      life.busy -= 1;
+      if (life.isRetired && life.busy === 0) this.end(life);
       this.rearm();
     }
   }
 
-  private worker(): Promise<Encoder> {
-    if (this.opening !== undefined) return this.opening;
+  private worker(): Life {
+    if (this.life !== undefined) return this.life;
     const opening = openEncoder({
       modelDir: this.options.modelDir,
       workerPath: this.options.workerPath,
       threads: this.threads ?? Math.max(1, Math.floor(availableParallelism() / 2)),
-    }).then(async (encoder) => {
-      if (this.isClosed) await encoder.close();
+    }).then((encoder) => {
       this.last = encoder;
       return encoder;
     });
-    this.opening = opening;
+    const life: Life = { opening, busy: 0, isRetired: false };
+    this.life = life;
     opening.catch(() => {
-      if (this.opening === opening) this.opening = undefined;
+      if (this.life === life) this.life = undefined;
     });
-    return opening;
+    return life;
   }
 
   private rearm(): void {
     clearTimeout(this.timer);
-    if (this.busy > 0 || this.isClosed) return;
-    this.timer = setTimeout(() => this.rest(), this.options.idleMs ?? IDLE_MS);
+    if (this.isClosed || this.life === undefined || this.life.busy > 0) return;
+    this.timer = setTimeout(() => this.retire(), this.options.idleMs ?? IDLE_MS);
     this.timer.unref();
   }
 
-  private rest(): void {
-    clearTimeout(this.timer);
-    const { opening } = this;
-    this.opening = undefined;
+  private retire(): void {
+    const { life } = this;
+    if (life === undefined) return;
+    life.isRetired = true;
+    if (life.busy === 0) this.end(life);
+    else this.life = undefined;
+  }
+
+  private end(life: Life | undefined): void {
+    if (life === undefined) return;
+    if (this.life === life) this.life = undefined;
     // One that failed to open has told so already.
-    const end: Promise<void> | undefined = opening
-      ?.then(
+    const end: Promise<void> = life.opening
+      .then(
         (encoder) => encoder.close(),
         () => undefined,
       )
-      .finally(() => {
-        if (end !== undefined) this.ends.delete(end);
-      });
-    if (end !== undefined) this.ends.add(end);
+      .finally(() => this.ends.delete(end));
+    this.ends.add(end);
   }
 }

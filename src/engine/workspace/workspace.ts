@@ -168,7 +168,8 @@ export class Workspace {
     await this.closeAll([...this.folders.keys()].filter((root) => !wanted.has(root)));
     ground.encoder.setThreads(engine.threads);
     this.pausing.setByUser(engine.paused);
-    await this.pausing.setPolicy(engine.onBattery);
+    // Some systems take seconds to tell; indexing that began meanwhile is paused then.
+    void this.pausing.setPolicy(engine.onBattery);
     for (const [root, wire] of wanted) {
       const known = this.folders.get(root);
       if (known !== undefined) {
