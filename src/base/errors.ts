@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'index-too-new'
   | 'index-busy'
   | 'index-corrupt'
+  /** ONNX Runtime cannot be loaded here: words are searched, meaning is not. */
+  | 'no-runtime'
   | 'engine-failed';
 
 /** An error with a stable code and a one-line message that says what to do. */
@@ -26,6 +28,11 @@ export class NeosearchError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** Whether an error says that nothing can be encoded on this machine. */
+export function isNoRuntime(error: unknown): error is NeosearchError {
+  return error instanceof NeosearchError && error.code === 'no-runtime';
 }
 
 /** The message of anything thrown. */

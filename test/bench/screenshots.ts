@@ -110,7 +110,7 @@ async function main(): Promise<void> {
   const desk = new Desk();
   try {
     const workspace = desk.at('neosearch');
-    for (const part of ['src', 'docs', 'README.md', 'CHANGELOG.md', 'package.json'])
+    for (const part of ['src', 'docs', 'README.md', 'CHANGELOG.md', 'package.json', 'tsconfig.base.json'])
       cpSync(part, path.join(workspace, part), { recursive: true });
     for (const [tone, theme] of Object.entries(THEMES)) {
       const window = await VsCodeWindow.open(desk, {
@@ -119,7 +119,8 @@ async function main(): Promise<void> {
         settings: {
           'workbench.colorTheme': theme,
           'editor.minimap.enabled': false,
-          'problems.visibility': false,
+          'problems.decorations.enabled': false,
+          'typescript.validate.enable': false,
         },
         size: SIZE,
       });

@@ -1,9 +1,9 @@
 /** The index in a real window: what is saved, moved, deleted, excluded, killed or forbidden. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { engines } from './processes';
 import { Desk, type WindowOptions, VsCodeWindow } from './vscode';
 
 const desk = new Desk();
@@ -127,29 +127,4 @@ test('two windows on one folder: both search, and what changes reaches both', as
 
 function some(pids: readonly number[]): readonly number[] | undefined {
   return pids.length > 0 ? pids : undefined;
-}
-
-/** Process ids of the engines that this window's editor runs. */
-function engines(window: VsCodeWindow): number[] {
-  if (process.platform === 'win32') {
-    const list = execFileSync('powershell', [
-      '-NoProfile',
-      '-Command',
-      "Get-CimInstance Win32_Process | Where-Object { $_.CommandLine -like '*engine.js*' } | ForEach-Object { $_.ProcessId }",
-    ]);
-    return list.toString().split(/\s+/).filter(Boolean).map(Number);
-  }
-  const all = execFileSync('ps', ['-eo', 'pid=,ppid=,args=']).toString().split('\n');
-  const processes = all.flatMap((line) => {
-    const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return args === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
-  });
-  const family = new Set(processes.filter(({ args }) => args.includes(window.data)).map(({ pid }) => pid));
-  for (let size = -1; size !== family.size;) {
-    size = family.size;
-    for (const { pid, parent } of processes) if (family.has(parent)) family.add(pid);
-  }
-  return processes
-    .filter(({ pid, args }) => family.has(pid) && /dist.engine\.js/.test(args))
-    .map(({ pid }) => pid);
 }

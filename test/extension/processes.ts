@@ -65,7 +65,7 @@ function processes(): readonly Process[] {
           '-Command',
           'Get-CimInstance Win32_Process | ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId) $($_.CommandLine)" }',
         ])
-      : execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { maxBuffer: 64 * 1024 * 1024 });
+      : execFileSync('ps', ['-ww', '-eo', 'pid=,ppid=,args='], { maxBuffer: 64 * 1024 * 1024 });
   return lines
     .toString()
     .split('\n')

@@ -123,6 +123,39 @@ describe('the .vsix of this machine', () => {
     }
   });
 
+  it('goes by words, and says so, where there is no ONNX Runtime', async () => {
+    rmSync(path.join(extension, 'dist/node_modules'), { recursive: true });
+    const workspace = path.join(folder, 'words');
+    mkdirSync(workspace);
+    writeFileSync(path.join(workspace, 'net.py'), 'def fetch_again(url):\n    return retry(url)\n');
+    const env = bareEnvironment(path.join(folder, 'wordsHome'));
+    const cli = path.join(extension, 'dist/cli.js');
+    const found = await execute(
+      process.execPath,
+      [cli, 'search', 'retry a fetch', '--root', workspace, '--json'],
+      {
+        env,
+        cwd: folder,
+      },
+    );
+    assert.match(found.stdout, /net\.py/);
+    assert.match(found.stderr, /^neosearch: ONNX Runtime cannot be loaded on [^\n]*\n$/);
+    const status = await execute(process.execPath, [cli, 'status', '--root', workspace], {
+      env,
+      cwd: folder,
+    });
+    assert.match(status.stdout, /device +none \(ONNX Runtime is not installed/);
+    const meaning = execute(
+      process.execPath,
+      [cli, 'search', 'retry', '--mode', 'semantic', '--root', workspace],
+      {
+        env,
+        cwd: folder,
+      },
+    );
+    await assert.rejects(meaning, /Only words are searched/);
+  });
+
   function textOf(name: string): string {
     const content = entries.get(`extension/${name}`);
     assert.ok(content !== undefined, `${name} is missing`);

@@ -27,6 +27,7 @@ export const index: Command = async (args, context) => {
       );
       if (skipped.length > 0) await context.console.out(`skipped: ${skipped.join(', ')}`);
     }
+    if (report.withoutMeaning !== undefined) context.console.note(`neosearch: ${report.withoutMeaning}`);
     return EXIT.success;
   } finally {
     bar.end();

@@ -42,10 +42,21 @@ export async function describeEncoder(
     name: card.name,
     dimensions: config.hiddenSize,
     window,
-    device: 'cpu',
+    device: deviceName(),
     config,
     card,
   };
+}
+
+/** What it runs on; a package for all platforms brings no runtime. */
+function deviceName(): string {
+  try {
+    require.resolve('onnxruntime-node');
+    return 'cpu';
+  } catch {
+    // Not being found is the answer.
+    return 'none (ONNX Runtime is not installed; only words are searched)';
+  }
 }
 
 /**

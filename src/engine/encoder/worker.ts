@@ -11,9 +11,7 @@ import { NativeGate } from './nativeGate';
 async function serve(port: MessagePort, setup: WorkerSetup): Promise<void> {
   const gate = new NativeGate(setup.gate);
   try {
-    const model = await gate.inside(async () =>
-      Model.open(await import('onnxruntime-node'), setup.modelDir, setup),
-    );
+    const model = await gate.inside(async () => Model.open(await loadRuntime(), setup.modelDir, setup));
     const server = new BatchServer(port, model, gate);
     port.on('message', (request: WorkerRequest) => {
       server.take(request);
@@ -23,6 +21,20 @@ async function serve(port: MessagePort, setup: WorkerSetup): Promise<void> {
     reply(port, { kind: 'ready' });
   } catch (error) {
     reply(port, failureOf(error));
+  }
+}
+
+/** @throws NeosearchError `no-runtime` where there is none for this platform */
+async function loadRuntime(): Promise<Parameters<typeof Model.open>[0]> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (error) {
+    const [reason = ''] = messageOf(error).split('\n');
+    throw new NeosearchError(
+      'no-runtime',
+      `ONNX Runtime cannot be loaded on ${process.platform}-${process.arch} (${reason}). Only words are searched; install the package made for your platform, if there is one.`,
+      { cause: error },
+    );
   }
 }
 

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
-import { NeosearchError } from '../../base/errors';
+import { isNoRuntime, NeosearchError } from '../../base/errors';
 import type { EncodeOptions, Encoder, EncoderInfo, Role } from '../../core/encode/encoder';
 import { preprocess } from '../../core/encode/preprocess';
 import type { CardOverrides } from '../model/config';
@@ -37,7 +37,12 @@ export async function openEncoder(options: OpenOptions): Promise<WorkerEncoder> 
   try {
     const tokenizer = options.tokenizer === false ? undefined : await Tokenizer.open(modelDir);
     refuseForeignTokenizer(modelDir, tokenizer, description);
-    await line.ready;
+    try {
+      await line.ready;
+    } catch (error) {
+      // Texts can be counted without the runtime, so that they are chunked and found by their words.
+      if (!isNoRuntime(error)) throw error;
+    }
     return new WorkerEncoder(description, tokenizer, line);
   } catch (error) {
     await line.close();

@@ -1,4 +1,5 @@
 /** Search: a query in, an answer out, from what the index holds at that moment. */
+import { isNoRuntime } from '../../base/errors';
 import type { Encoder } from '../../core/encode/encoder';
 import { parseQuery, type Query } from '../../core/query/query';
 import type { QueryTerms } from '../../core/query/queryTerms';
@@ -9,7 +10,7 @@ import { snippetOf } from '../../core/render/snippet';
 import type { Ann } from '../index/ann';
 import type { StoredChunk } from '../index/chunks';
 import type { Store } from '../index/store';
-import type { Answer, Hit, SearchOptions } from './answer';
+import type { Answer, Hit, Mode, SearchOptions } from './answer';
 import { allowedBy, retrieve, type FoundCandidate } from './retrieve';
 
 /** What a search needs; vectors and encoder are opened when a query first needs them. */
@@ -35,8 +36,9 @@ export async function search(shop: SearchShop, input: string, options: SearchOpt
   if (query.text === '') return { hits: list(shop, query, limit, options), notes: [] };
   const mode = options.mode ?? 'hybrid';
   const notes: string[] = [];
-  const vector = mode === 'lexical' ? undefined : await encodeQuery(shop, query.text, notes, options.signal);
-  const ann = mode === 'lexical' ? undefined : await shop.ann();
+  const vector =
+    mode === 'lexical' ? undefined : await meaningOf(shop, query.text, mode, notes, options.signal);
+  const ann = vector === undefined ? undefined : await shop.ann();
   const weights = shop.weights ?? WEIGHTS;
   const { terms, candidates } = retrieve(shop.store, ann, query, {
     vector,
@@ -47,6 +49,23 @@ export async function search(shop: SearchShop, input: string, options: SearchOpt
   const ranked = mode === 'semantic' ? rankBySimilarity(candidates) : rank(candidates, terms, weights);
   const best = diversify(ranked, options.perFile ?? DEFAULTS.perFile).slice(0, limit);
   return { hits: best.map((found) => hitOf(found, terms, options)), notes };
+}
+
+/** The query's vector; none, with a note, where this machine encodes nothing and words answer too. */
+async function meaningOf(
+  shop: SearchShop,
+  text: string,
+  mode: Mode,
+  notes: string[],
+  signal: AbortSignal | undefined,
+): Promise<Float32Array | undefined> {
+  try {
+    return await encodeQuery(shop, text, notes, signal);
+  } catch (error) {
+    if (mode === 'semantic' || !isNoRuntime(error)) throw error;
+    notes.push(error.message);
+    return undefined;
+  }
 }
 
 /** The vector of a query; a note where the query is longer than what the encoder reads. */

@@ -1,4 +1,5 @@
 /** Looks at single paths ahead of everything else: reads what changed there, and encodes it at once. */
+import { isNoRuntime } from '../../base/errors';
 import type { Encoder } from '../../core/encode/encoder';
 import { passageOf } from '../../core/encode/passage';
 import { PathFinder } from '../crawl/crawl';
@@ -57,7 +58,12 @@ export class PathVisitor {
       this.signal.throwIfAborted();
       if (await this.visit(path, finder)) present.push(path);
     }
-    for (const path of present.slice(0, AT_ONCE)) await this.encode(path);
+    try {
+      for (const path of present.slice(0, AT_ONCE)) await this.encode(path);
+    } catch (error) {
+      // Their words are found; whoever encodes the rest tells why there is no more.
+      if (!isNoRuntime(error)) throw error;
+    }
   }
 
   /** @returns whether there is a document now */

@@ -4,6 +4,7 @@
  * any time loses nothing.
  */
 import { performance } from 'node:perf_hooks';
+import { isNoRuntime } from '../../base/errors';
 import type { Encoder } from '../../core/encode/encoder';
 import type { CrawlOptions } from '../crawl/crawl';
 import type { SkippedFile } from '../index/documents';
@@ -50,6 +51,8 @@ export interface UpdateReport {
   readonly finished: boolean;
   /** Whether a folder was among the paths that went first: only a scan tells what is in it. */
   readonly metFolder: boolean;
+  /** Why chunks were left without a vector, where the machine cannot encode any. */
+  readonly withoutMeaning?: string;
 }
 
 /** What an update works with. */
@@ -94,6 +97,7 @@ class Run {
   private readonly encoded = new AbortController();
   private changed = 0;
   private finished = false;
+  private withoutMeaning: string | undefined;
   private opening: Promise<DocumentReader> | undefined;
 
   constructor(
@@ -123,6 +127,9 @@ class Run {
   async encode(): Promise<void> {
     try {
       await encodePending(this.shop, this.tally, this.reading, this.signal, this.options);
+    } catch (error) {
+      if (!isNoRuntime(error)) throw error;
+      this.withoutMeaning = error.message;
     } finally {
       this.encoded.abort();
     }
@@ -142,6 +149,7 @@ class Run {
       changed: this.changed + visitor.changes + tally.chunksEncoded,
       finished: this.finished,
       metFolder: visitor.metFolder,
+      ...(this.withoutMeaning === undefined ? {} : { withoutMeaning: this.withoutMeaning }),
     };
   }
 

@@ -307,8 +307,8 @@ export class WorkspaceFolder {
       },
     });
     if ((scan && !report.finished) || report.metFolder) this.needsScan = true;
-    this.leftOver = engine.isWaiting();
-    if (this.problem !== REBUILT) this.problem = undefined;
+    this.leftOver = report.withoutMeaning === undefined && engine.isWaiting();
+    if (this.problem !== REBUILT) this.problem = report.withoutMeaning;
     await this.countNow();
     const { files, chunks, embedded, seconds } = report;
     this.parts.log(

@@ -15,6 +15,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   'index-too-new': true,
   'index-busy': true,
   'index-corrupt': true,
+  'no-runtime': true,
   'engine-failed': true,
 };
 
