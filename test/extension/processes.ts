@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { VsCodeWindow } from './vscode';
 
-const ENGINE = /dist.engine\.js/;
+/** Before and after it has given itself a title. */
+const ENGINE = /dist.engine\.js|^neosearch engine/;
 
 interface Process {
   readonly pid: number;
@@ -14,13 +15,6 @@ interface Process {
 /** Process ids of the engines that this window's editor runs. */
 export function engines(window: VsCodeWindow): readonly number[] {
   return pidsOf(window, ENGINE);
-}
-
-/** Command lines of those engines. */
-export function engineCommands(window: VsCodeWindow): readonly string[] {
-  return familyOf(window)
-    .filter(({ args }) => ENGINE.test(args))
-    .map(({ args }) => args);
 }
 
 /** Process ids of this window's extension hosts. */

@@ -136,15 +136,3 @@ test('the palette shows the answer in our order and previews; Esc goes back', as
   await window.until('no editor, as before', async () => (await window.activeFile()) === undefined);
   assert.equal(await window.page.locator('.tabs-container .tab').count(), 0);
 });
-
-test('every command of the palette is registered', async () => {
-  for (const title of ['Show Index Status', 'Show Log', 'Find Similar Code', 'Show Related Files']) {
-    await window.ask('password', (rows) => rows.some((row) => /password/.test(row)));
-    await window.press('Enter');
-    await window.command(`Neosearch: ${title}`);
-    await wait(600);
-    const errors = await window.page.locator('.notifications-toasts .codicon-error').count();
-    assert.equal(errors, 0, title);
-    await window.press('Escape');
-  }
-});
