@@ -63,6 +63,7 @@ export const SETTING = {
   device: 'device',
   threads: 'threads',
   onBattery: 'indexing.onBattery',
+  whileTyping: 'indexing.whileTyping',
   chunkTokens: 'chunkTokens',
   indexLocation: 'indexLocation',
   maxResults: 'search.maxResults',

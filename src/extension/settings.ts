@@ -25,6 +25,7 @@ export interface Folder {
 const DEVICES: readonly Device[] = ['auto', 'cpu', 'cuda', 'coreml', 'webgpu', 'directml'];
 const LOG_LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
 const ON_BATTERY = ['continue', 'slow', 'pause'] as const;
+const WHILE_TYPING = ['slow', 'continue'] as const;
 const TESTS = ['lower', 'same'] as const;
 
 export function isEnabled(read: ReadConfiguration): boolean {
@@ -65,6 +66,7 @@ function engineSettings(read: ReadConfiguration): EngineSettings {
     ...(threads < 1 ? {} : { threads: Math.floor(threads) }),
     ...(chunkTokens < 1 ? {} : { chunkTokens: Math.max(32, Math.floor(chunkTokens)) }),
     onBattery: oneOf(setting(read, SETTING.onBattery), ON_BATTERY, 'slow'),
+    whileTyping: oneOf(setting(read, SETTING.whileTyping), WHILE_TYPING, 'slow'),
     testsAndVendored: oneOf(setting(read, SETTING.testsAndVendored), TESTS, 'lower'),
     logLevel: oneOf(setting(read, SETTING.logLevel), LOG_LEVELS, 'info'),
     paused: false,

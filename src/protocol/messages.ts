@@ -104,6 +104,8 @@ export interface EngineSettings {
   readonly chunkTokens?: number;
   /** What happens on battery power. */
   readonly onBattery: 'continue' | 'slow' | 'pause';
+  /** What happens while the user types: slow (the default) leaves the processor to the editor. */
+  readonly whileTyping?: 'continue' | 'slow';
   /** lower: tests and vendored code rank lower unless asked for; same: no difference. */
   readonly testsAndVendored: 'lower' | 'same';
   readonly logLevel: LogLevel;

@@ -121,9 +121,9 @@ async function main(): Promise<void> {
       const saved: number[] = [];
       for (let i = 0; i < saves; i += 1) {
         const word = `wombat_saved_${i}`;
+        writeFileSync(path.join(workspace, `saved${i}.py`), '');
         await watchFor(window, word);
-        await window.openFile(`written${i}.py`);
-        await window.press('Control+End');
+        await window.openFile(`saved${i}.py`);
         await window.type(functionNamed(word));
         const since = Date.now();
         await window.page.keyboard.press('Control+s');

@@ -155,6 +155,26 @@ describe('power', () => {
     assert.equal(changes, 2);
     pausing.close();
   });
+
+  it('rests while the user types, and for a moment after', () => {
+    let now = 0;
+    const pausing = new Pausing(
+      () => undefined,
+      () => Promise.resolve(false),
+      () => now,
+    );
+    const rest = (): number => pausing.rest;
+    assert.equal(rest(), 0);
+    pausing.typed();
+    now += 2000;
+    assert.ok(rest() > 0);
+    pausing.setWhileTyping('continue');
+    assert.equal(rest(), 0);
+    pausing.setWhileTyping('slow');
+    now += 2000;
+    assert.equal(rest(), 0);
+    pausing.close();
+  });
 });
 
 describe('network drives', () => {

@@ -6,11 +6,17 @@ import { isOnBattery } from './power';
 const LOOK_MS = 60_000;
 /** On battery, `slow` rests this many times as long as it works. */
 const SLOW = 3;
+/** While the user types, it rests this many times as long as it works. */
+const TYPING = 2;
+/** Milliseconds after the last key in which the user counts as typing. */
+const TYPING_MS = 3000;
 
 export class Pausing {
   private byUser = false;
   private policy: EngineSettings['onBattery'] = 'continue';
   private onBattery = false;
+  private whileTyping: 'continue' | 'slow' = 'slow';
+  private typedAt = -Infinity;
   private timer: NodeJS.Timeout | undefined;
   private before = false;
 
@@ -18,6 +24,7 @@ export class Pausing {
   constructor(
     private readonly changed: () => void,
     private readonly look: () => Promise<boolean> = isOnBattery,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   get isPaused(): boolean {
@@ -30,7 +37,18 @@ export class Pausing {
 
   /** See UpdateOptions.rest. */
   get rest(): number {
-    return this.policy === 'slow' && this.onBattery ? SLOW : 0;
+    if (this.policy === 'slow' && this.onBattery) return SLOW;
+    const isTyping = this.now() - this.typedAt < TYPING_MS;
+    return this.whileTyping === 'slow' && isTyping ? TYPING : 0;
+  }
+
+  setWhileTyping(policy: 'continue' | 'slow'): void {
+    this.whileTyping = policy;
+  }
+
+  /** The user has typed in an editor. */
+  typed(): void {
+    this.typedAt = this.now();
   }
 
   setByUser(paused: boolean): void {

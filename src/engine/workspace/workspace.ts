@@ -143,6 +143,7 @@ export class Workspace {
   }
 
   textChanged(root: string, file: string, text: string | null): void {
+    if (text !== null) this.pausing.typed();
     if (this.folders.has(root)) this.overlays.set(root, file, text);
   }
 
@@ -170,6 +171,7 @@ export class Workspace {
     this.pausing.setByUser(engine.paused);
     // Some systems take seconds to tell; indexing that began meanwhile is paused then.
     void this.pausing.setPolicy(engine.onBattery);
+    this.pausing.setWhileTyping(engine.whileTyping ?? 'slow');
     for (const [root, wire] of wanted) {
       const known = this.folders.get(root);
       if (known !== undefined) {

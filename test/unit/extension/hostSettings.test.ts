@@ -40,6 +40,7 @@ describe('settings', () => {
         'neosearch.chunkTokens': 10,
         'neosearch.indexLocation': '/indexes',
         'neosearch.indexing.onBattery': 'pause',
+        'neosearch.indexing.whileTyping': 'continue',
         'neosearch.search.testsAndVendored': 'same',
         'neosearch.logLevel': 'debug',
       }),
@@ -64,6 +65,7 @@ describe('settings', () => {
       threads: 3,
       chunkTokens: 32,
       onBattery: 'pause',
+      whileTyping: 'continue',
       testsAndVendored: 'same',
       logLevel: 'debug',
       paused: false,
@@ -91,6 +93,7 @@ describe('settings', () => {
     assert.deepEqual(engine, {
       device: 'auto',
       onBattery: 'slow',
+      whileTyping: 'slow',
       testsAndVendored: 'lower',
       logLevel: 'info',
       paused: false,
