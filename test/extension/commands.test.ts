@@ -130,6 +130,14 @@ test('the hover of the status bar item tells files, chunks and encoder', async (
   await window.page.mouse.move(400, 300);
 });
 
+test('Copy as Reference tells what it copied', async () => {
+  await window.openFile('src/http/retry.ts');
+  await window.press('Control+Home', 'Shift+ArrowDown', 'Shift+ArrowDown');
+  await window.command('Neosearch: Copy as Reference');
+  await seen('.statusbar-item', /Copied src\/http\/retry\.ts#L1-L2/);
+  await window.command('View: Close All Editors');
+});
+
 test('Open Search Panel in an Editor Tab, and Clear Search History', async () => {
   await window.command('Neosearch: Open Search Panel in an Editor Tab');
   await seen('.tab.active', /Neosearch|Search/);

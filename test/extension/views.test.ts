@@ -70,3 +70,27 @@ test('duplicates of the workspace are clusters, the identical ones told', async 
   );
   assert.match(cluster, /10 lines could go · identical · 2 places[\s\S]*letters\/wrap\.py#L1-L10/);
 });
+
+test('Close Duplicates takes the list away', async () => {
+  await window.command('Neosearch: Close Duplicates');
+  await window.until('no list', async () => !(await rows()).some((row) => /identical/.test(row)));
+});
+
+test('pinned related files stay when another editor is active', async () => {
+  await window.openFile('src/http/retry.ts');
+  await window.command('Neosearch: Show Related Files');
+  const header = window.page.locator('.sidebar .pane-header', { hasText: 'Related Files' }).first();
+  const subject = async (): Promise<string> => (await header.textContent()) ?? '';
+  await window.until('retry.ts as the subject', async () => /retry\.ts/.test(await subject()));
+  await header.hover();
+  await header.getByRole('button', { name: /^Pin/ }).click();
+  await window.until('a pinned view', async () => {
+    await header.hover();
+    return (await header.getByRole('button', { name: /^Follow/ }).count()) > 0;
+  });
+  await window.openFile('storage/wal.c');
+  assert.match(await subject(), /retry\.ts/);
+  await header.hover();
+  await header.getByRole('button', { name: /^Follow/ }).click();
+  await window.until('the active file as the subject', async () => /wal\.c/.test(await subject()));
+});

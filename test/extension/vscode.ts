@@ -181,7 +181,8 @@ export class VsCodeWindow {
         hasText: 'Neosearch',
       },
     );
-    return (await item.count()) > 0 ? ((await item.first().textContent()) ?? '').trim() : undefined;
+    const [text] = await item.allTextContents();
+    return text?.trim();
   }
 
   /** Waits until everything is indexed. */
@@ -235,9 +236,11 @@ export class VsCodeWindow {
 
   /** Name of the file in the active editor. */
   async activeFile(): Promise<string | undefined> {
-    const tab = this.page.locator('.editor-group-container.active .tabs-container .tab.active');
-    if ((await tab.count()) === 0) return undefined;
-    return (await tab.first().getAttribute('data-resource-name')) ?? undefined;
+    // In one look: a preview may close between two.
+    const names = await this.page
+      .locator('.editor-group-container.active .tabs-container .tab.active')
+      .evaluateAll((tabs) => tabs.map((tab) => tab.getAttribute('data-resource-name')));
+    return names[0] ?? undefined;
   }
 
   /** The search panel's page. */
