@@ -197,22 +197,20 @@ export class VsCodeWindow {
     patience?: number,
   ): Promise<readonly string[]> {
     await this.press('Escape', 'Escape');
-    await this.command('Neosearch: Search by Meaning');
     const input = this.page.locator('.quick-input-widget input').first();
-    await input.fill(query);
     try {
       return await this.until(
         `an answer to "${query}"`,
         async () => {
+          // Whatever takes the focus closes the picker.
+          if (!(await input.isVisible())) await this.command('Neosearch: Search by Meaning');
+          // The index may have changed since the last question.
+          await input.fill(`${query} `, { timeout: 3000 });
+          await wait(250);
+          await input.fill(query, { timeout: 3000 });
+          await wait(250);
           const rows = await this.rows();
-          if (fits(rows)) return rows;
-          // The index may have changed since the question.
-          await input.fill(`${query} `);
-          await wait(250);
-          await input.fill(query);
-          await wait(250);
-          const again = await this.rows();
-          return fits(again) && again;
+          return fits(rows) && rows;
         },
         patience,
       );
