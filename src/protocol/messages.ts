@@ -315,6 +315,8 @@ export interface WireRootStatus {
   readonly chunks: number;
   /** Chunks without a vector. */
   readonly pending: number;
+  /** Grows with every change of the index: answers may be others than before. */
+  readonly revision?: number;
   /** Share of the current work that is done, in [0, 1]; never falls while `state` stays. */
   readonly progress: number;
   readonly filesDone: number;

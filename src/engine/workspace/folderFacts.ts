@@ -7,7 +7,7 @@ import type { WireRootStatus } from '../../protocol/messages';
 
 export type Facts = Pick<
   WireRootStatus,
-  'files' | 'chunks' | 'pending' | 'skipped' | 'ann' | 'annReason' | 'diskBytes'
+  'files' | 'chunks' | 'pending' | 'revision' | 'skipped' | 'ann' | 'annReason' | 'diskBytes'
 >;
 
 export const NO_FACTS: Facts = {
@@ -48,7 +48,7 @@ export class FolderFacts {
     if (revision !== this.revision) {
       const { documents, chunks, pending, skipped } = store.counts();
       this.revision = revision;
-      this.current = { ...this.current, files: documents, chunks, pending, skipped };
+      this.current = { ...this.current, files: documents, chunks, pending, revision, skipped };
       this.current = { ...this.current, diskBytes: diskBytes(store.dir) };
     }
     this.due = performance.now() + Math.max(LEAST_MS, (performance.now() - started) * FACTOR);

@@ -264,7 +264,7 @@ class Panels implements PanelApi, vscode.Disposable {
     this.tellAll({ type: 'condition', condition: this.condition() });
     if (state.kind !== 'running') return;
     const fingerprint = state.status.roots
-      .map((root) => `${root.chunks}/${root.pending}/${root.state}`)
+      .map((root) => `${root.revision ?? 0}/${root.chunks}/${root.pending}/${root.state}`)
       .join();
     const isDone = state.status.roots.every((root) => root.state === 'ready');
     if (fingerprint === this.fingerprint || (!isDone && Date.now() - this.staleAt < STALE_MS)) return;

@@ -34,5 +34,5 @@ export function pairText(
 /** What of a root's status decides whether an answer of before still holds. */
 export function indexSignature(root: WireRootStatus | undefined): string {
   if (root === undefined) return '';
-  return [root.state, root.files, root.chunks, root.pending].join(' ');
+  return [root.state, root.files, root.chunks, root.pending, root.revision ?? 0].join(' ');
 }
