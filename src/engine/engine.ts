@@ -27,7 +27,7 @@ import { holderOf, WriterLock, type WriterKind } from './index/writerLock';
 import type { Answer, SearchOptions } from './search/answer';
 import { type NeighborOptions, type Place, relatedTo, similarTo } from './search/neighbors';
 import { search } from './search/searcher';
-import type { WorkspaceRoot } from './search/workspace';
+import type { WorkspaceRoot, WorkspaceShop } from './search/workspace';
 import { chunkBudget } from './settings';
 import { DocumentReader } from './update/documentReader';
 import { update, type UpdateOptions, type UpdateReport } from './update/update';
@@ -220,11 +220,7 @@ export class Engine {
 
   /** Answers a query from what the index holds. */
   async search(query: string, options: SearchOptions = {}): Promise<Answer> {
-    return search(
-      { store: this.store(), ann: () => this.ann(), encoder: () => this.encoder() },
-      query,
-      options,
-    );
+    return search(this.alone(), query, options);
   }
 
   /**
@@ -428,6 +424,11 @@ export class Engine {
       ...(this.options.threads === undefined ? {} : { threads: this.options.threads }),
     });
     return this.encoding;
+  }
+
+  /** This folder as all that is asked. */
+  private alone(): WorkspaceShop {
+    return { roots: [this.asRoot()], encoder: () => this.encoder() };
   }
 
   private ann(): Promise<Ann> {

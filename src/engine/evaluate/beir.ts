@@ -17,6 +17,7 @@ import { Store } from '../index/store';
 import { WriterLock } from '../index/writerLock';
 import type { Mode } from '../search/answer';
 import { search } from '../search/searcher';
+import type { WorkspaceShop } from '../search/workspace';
 import { encodePending } from '../update/encodePending';
 import { Tally } from '../update/tally';
 import type { UpdateProgress } from '../update/progress';
@@ -70,21 +71,23 @@ export async function evaluateBeir(options: BeirOptions): Promise<BeirResult> {
       );
     }
     const ann = await Ann.open(store, { encoder: identity, threshold: Infinity });
+    const shop: WorkspaceShop = {
+      roots: [{ root: dir, name: options.dir, store, ann: () => Promise.resolve(ann), isShown: () => true }],
+      encoder: () => Promise.resolve(encoder),
+      // The documents' ids are no paths: they say nothing.
+      weights: { ...WEIGHTS, path: 0, fields: { ...WEIGHTS.fields, path: 0 } },
+    };
     const rankings = new Map<string, { id: string; score: number }[]>();
     for (const id of judgements.keys()) {
       const text = queries.get(id);
       if (text === undefined) throw new NeosearchError('bad-argument', `queries.jsonl has no query "${id}".`);
-      const { hits } = await search(
-        // The documents' ids are no paths: they say nothing.
-        {
-          store,
-          ann: () => Promise.resolve(ann),
-          encoder: () => Promise.resolve(encoder),
-          weights: { ...WEIGHTS, path: 0, fields: { ...WEIGHTS.fields, path: 0 } },
-        },
-        plain(text),
-        { mode: options.mode, limit: DEPTH, perFile: 1, snippetLines: 1, signal: options.signal },
-      );
+      const { hits } = await search(shop, plain(text), {
+        mode: options.mode,
+        limit: DEPTH,
+        perFile: 1,
+        snippetLines: 1,
+        signal: options.signal,
+      });
       rankings.set(
         id,
         hits.map(({ path: document, score }) => ({ id: document, score })),

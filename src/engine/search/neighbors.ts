@@ -1,10 +1,10 @@
 /** Similar code and related files: what lies near a place of the workspace, by meaning. */
-import type { QueryTerms } from '../../core/query/queryTerms';
 import type { Ann } from '../index/ann';
 import type { StoredChunk } from '../index/chunks';
 import type { Store } from '../index/store';
 import type { Answer, Hit } from './answer';
-import { placeHit } from './searcher';
+import { hitOf } from './searcher';
+import { NO_TERMS } from './wireHit';
 
 export interface NeighborOptions {
   /** Most hits; 10 by default. */
@@ -27,8 +27,6 @@ const DEFAULT_LIMIT = 10;
 const MAX_VOICES = 64;
 /** Neighbors that each of them names. */
 const NEIGHBORS = 40;
-
-const NO_TERMS: QueryTerms = { words: [], weights: new Map(), symbol: undefined, all: new Set() };
 
 /** The chunks nearest to a vector, the place itself left out; the score is the similarity. */
 export function similarTo(
@@ -99,7 +97,7 @@ function overlaps(chunk: StoredChunk, place: Place): boolean {
 }
 
 function hit(chunk: StoredChunk, similarity: number, options: NeighborOptions): Hit {
-  return { ...placeHit(chunk, similarity, NO_TERMS, options), similarity };
+  return hitOf({ chunk, score: similarity, similarity, reasons: [] }, NO_TERMS, options.snippetLines);
 }
 
 /** At most `count` of the items, evenly spread. */
