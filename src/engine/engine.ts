@@ -3,7 +3,6 @@
  * encoder and ranking; the command line calls it in its own process, the editor in another.
  */
 import { realpathSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf, NeosearchError } from '../base/errors';
@@ -13,7 +12,6 @@ import { PASSAGE_VERSION } from '../core/encode/passage';
 import { TERMS_VERSION } from '../core/query/chunkTerms';
 import { findGitCommonDir } from './crawl/gitRepository';
 import type { CrawlOptions } from './crawl/crawl';
-import { decode } from './crawl/decode';
 import { describeEncoder } from './encoder/describeEncoder';
 import { openEncoder } from './encoder/workerEncoder';
 import { Grammars } from './grammars/grammars';
@@ -228,12 +226,7 @@ export class Engine {
    * @throws NeosearchError `bad-argument` for lines that the file does not have
    */
   async similar(place: Place, options: NeighborOptions = {}): Promise<Answer> {
-    const text = await linesOf(path.join(this.root, place.path), place);
-    const encoder = await this.encoder();
-    const signal = options.signal;
-    const [vector] = await encoder.encode([text], 'passage', signal === undefined ? {} : { signal });
-    if (vector === undefined) throw new TypeError('The encoder gave no vector for the lines.');
-    return similarTo(this.store(), await this.ann(), vector, place, options);
+    return similarTo(this.alone(), this.root, place, options);
   }
 
   /**
@@ -252,7 +245,7 @@ export class Engine {
           : `${file} is not indexed (${reason}).`,
       );
     }
-    return relatedTo(store, await this.ann(), file, options);
+    return relatedTo(this.alone(), this.root, file, options);
   }
 
   /**
@@ -458,24 +451,4 @@ export class Engine {
     over.abort();
     if (isScan && !this.isUnkept) store.compact();
   }
-}
-
-/** Whole lines of a file. */
-async function linesOf(file: string, { startLine, endLine }: Place): Promise<string> {
-  const decoded = decode(await readFile(file));
-  const lines = decoded?.text.split(/\r?\n/) ?? [];
-  if (startLine > lines.length) {
-    throw new NeosearchError(
-      'bad-argument',
-      `${file} has ${lines.length} lines, so none from line ${startLine} on.`,
-    );
-  }
-  const text = lines.slice(startLine - 1, endLine).join('\n');
-  if (text.trim() === '') {
-    throw new NeosearchError(
-      'bad-argument',
-      `Lines ${startLine} to ${endLine} of ${file} are blank. Name some that are not.`,
-    );
-  }
-  return text;
 }

@@ -16,16 +16,39 @@ const LEAST_LINES = 2;
 const MAX_PAIRS = 5;
 
 /**
- * The files whose chunks are nearest to the chunks of one file. Each chunk of the file votes for the files of its
- * nearest neighbors, with the similarity in excess of the least of them, so that chunks that are like everything
- * (licence headers, imports) weigh little.
+ * The files whose chunks are nearest to the chunks of one file, each with the pairs that say so.
  * @throws AbortError when the signal fires
  */
 export async function relatedInWorkspace(
   shop: WorkspaceShop,
-  { root: name, path, limit }: RelatedParams,
+  params: RelatedParams,
   signal?: AbortSignal,
 ): Promise<WireRelated> {
+  const { files, reason } = await filesLike(shop, params, signal);
+  return { files: files.map(fileOf), ...(reason === undefined ? {} : { reason }) };
+}
+
+/** A file that is like another. */
+export interface AlikeFile {
+  readonly root: string;
+  /** Its closest chunk. */
+  readonly closest: NearChunk;
+  readonly score: number;
+  readonly pairs: readonly WirePair[];
+}
+
+/**
+ * The files whose chunks are nearest to the chunks of one file. Each chunk of the file votes for the files of its
+ * nearest neighbors, with the similarity in excess of the least of them, so that chunks that are like everything
+ * (licence headers, imports) weigh little.
+ * @returns best first; why there are none, in one sentence
+ * @throws AbortError when the signal fires
+ */
+export async function filesLike(
+  shop: WorkspaceShop,
+  { root: name, path, limit }: RelatedParams,
+  signal?: AbortSignal,
+): Promise<{ readonly files: readonly AlikeFile[]; readonly reason?: string }> {
   const root = shop.roots.find((known) => known.root === name);
   const absence = absenceOf(root, path);
   if (root === undefined || absence !== undefined) return { files: [], reason: absence ?? NOT_OPEN };
@@ -45,26 +68,24 @@ export async function relatedInWorkspace(
   const files = new Map<string, Votes>();
   for (const { chunk, vector } of voices) {
     signal?.throwIfAborted();
-    for (const [key, vote] of ballot(neighborhood, vector, name, path)) {
-      const votes = files.get(key) ?? { root: vote.near.root, chunk: vote.near.chunk, score: 0, pairs: [] };
-      votes.score += vote.excess / voices.length;
-      votes.pairs.push(pairOf(chunk, vote.near));
+    for (const [key, { near, excess }] of ballot(neighborhood, vector, name, path)) {
+      const votes = files.get(key) ?? { root: near.root, closest: near, score: 0, pairs: [] };
+      if (near.similarity > votes.closest.similarity) votes.closest = near;
+      votes.score += excess / voices.length;
+      votes.pairs.push(pairOf(chunk, near));
       files.set(key, votes);
     }
   }
   const best = [...files.values()]
-    .sort((a, b) => b.score - a.score || (a.chunk.path < b.chunk.path ? -1 : 1))
-    .slice(0, limit)
-    .map(fileOf);
+    .sort((a, b) => b.score - a.score || (a.closest.chunk.path < b.closest.chunk.path ? -1 : 1))
+    .slice(0, limit);
   return best.length > 0 ? { files: best } : { files: [], reason: 'No other file is indexed yet.' };
 }
 
 const NOT_OPEN = 'This file lies in no folder of the workspace.';
 
-interface Votes {
-  readonly root: string;
-  /** Any chunk of the file. */
-  readonly chunk: StoredChunk;
+interface Votes extends AlikeFile {
+  closest: NearChunk;
   score: number;
   readonly pairs: WirePair[];
 }
@@ -119,7 +140,8 @@ function pairOf(own: StoredChunk, { chunk, similarity }: NearChunk): WirePair {
   return { own: side(own), other: side(chunk), similarity };
 }
 
-function fileOf({ root, chunk: { path, language }, score, pairs }: Votes): WireRelatedFile {
-  const closest = [...pairs].sort((a, b) => b.similarity - a.similarity).slice(0, MAX_PAIRS);
-  return { root, path, language, score, pairs: closest };
+function fileOf({ root, closest, score, pairs }: AlikeFile): WireRelatedFile {
+  const { path, language } = closest.chunk;
+  const best = [...pairs].sort((a, b) => b.similarity - a.similarity).slice(0, MAX_PAIRS);
+  return { root, path, language, score, pairs: best };
 }

@@ -27,9 +27,31 @@ const SLACK = 40;
  */
 export async function similarInWorkspace(
   shop: WorkspaceShop,
-  { place, text: given, limit, snippetLines }: SimilarParams & { readonly snippetLines?: number },
+  { snippetLines, ...params }: SimilarParams & { readonly snippetLines?: number },
   signal?: AbortSignal,
 ): Promise<WireAnswer> {
+  const alike = await chunksLike(shop, params, signal);
+  const root = shop.roots.find((known) => known.root === params.place.root);
+  return { hits: folded(alike, snippetLines).slice(0, params.limit), notes: notesOf(shop, root) };
+}
+
+/** A chunk that is like the lines asked for. */
+export interface AlikeChunk extends NearChunk {
+  /** Its text but for comments and layout. */
+  readonly plain: string;
+}
+
+/**
+ * The chunks that are most like some lines, nearest first, those lines themselves left out; at least `limit` of
+ * different texts where there are so many. One with the very text asked for has similarity 1.
+ * @throws NeosearchError `bad-argument` for blank lines, or lines that the file does not have
+ * @throws AbortError when the signal fires
+ */
+export async function chunksLike(
+  shop: WorkspaceShop,
+  { place, text: given, limit }: SimilarParams,
+  signal?: AbortSignal,
+): Promise<AlikeChunk[]> {
   signal?.throwIfAborted();
   const root = shop.roots.find((known) => known.root === place.root);
   const text = given ?? (await linesAt(place, shop.overlays?.textOf(place.root, place.path)));
@@ -55,22 +77,19 @@ export async function similarInWorkspace(
     }
   }
   const asked = plainText(text, language);
-  return {
-    hits: folded([...nearest.values()], asked, snippetLines).slice(0, limit),
-    notes: notesOf(shop, root),
-  };
+  const alike = [...nearest.values()].map((near) => {
+    const plain = plainText(near.chunk.text, near.chunk.language);
+    return { ...near, plain, ...(plain === asked ? { similarity: 1 } : {}) };
+  });
+  return alike.sort(byNearness);
 }
 
 /** One hit for each text, nearest first. */
-function folded(near: readonly NearChunk[], asked: string, snippetLines: number | undefined): WireHit[] {
+function folded(alike: readonly AlikeChunk[], snippetLines: number | undefined): WireHit[] {
   const groups = new Map<string, NearChunk[]>();
-  const placed = near.map((found) => {
-    const plain = plainText(found.chunk.text, found.chunk.language);
-    return { plain, found: plain === asked ? { ...found, similarity: 1 } : found };
-  });
-  for (const { plain, found } of placed.sort((a, b) => byNearness(a.found, b.found))) {
-    const group = groups.get(plain);
-    if (group === undefined) groups.set(plain, [found]);
+  for (const found of alike) {
+    const group = groups.get(found.plain);
+    if (group === undefined) groups.set(found.plain, [found]);
     else group.push(found);
   }
   return [...groups.values()].flatMap(([first, ...rest]) => {
