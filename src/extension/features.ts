@@ -70,8 +70,6 @@ export interface PanelApi {
   searchFor(query: string): Promise<void>;
   /** Shows hits that another feature found, under a title, in place of a search's. */
   showHits(title: string, answer: WireAnswer, origin?: WirePlace): Promise<void>;
-  /** The last query of panel or palette, empty before the first. */
-  readonly lastQuery: string;
 }
 
 export interface FeatureContext {

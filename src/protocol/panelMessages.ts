@@ -46,8 +46,9 @@ export type ToPage =
       /** Where the hits come from when not from the query, such as "Like src/a.ts:1-20". */
       readonly title?: string;
       readonly hits: readonly PanelHit[];
+      /** Whether a higher limit may give more. */
+      readonly hasMore: boolean;
       readonly notes: readonly string[];
-      readonly milliseconds: number;
     }
   | { readonly type: 'failure'; readonly id: number; readonly message: string }
   | { readonly type: 'history'; readonly queries: readonly string[] }
@@ -69,9 +70,9 @@ export type ToHost =
       readonly query: string;
       readonly filters: PanelFilters;
       readonly limit: number;
-      /** Whether the user has settled on the query: it belongs in the history. */
-      readonly settled: boolean;
     }
+  /** The user meant this query: it belongs in the history. */
+  | { readonly type: 'settled'; readonly query: string }
   | { readonly type: 'hit'; readonly action: HitAction; readonly hit: PanelHit }
   /** The button of the condition was pressed. */
   | { readonly type: 'resolve' }

@@ -21,8 +21,8 @@ interface VsCode {
 }
 declare function acquireVsCodeApi(): VsCode;
 
-const FIRST = 30;
-const MORE = 30;
+/** Hits that are shown at first, and that each press of "Show more" adds: all are drawn on every key. */
+const PAGE = 30;
 /** Milliseconds before the host is told what to remember. */
 const REMEMBER_MS = 150;
 
@@ -30,48 +30,49 @@ class Page {
   private readonly vscode = acquireVsCodeApi();
   private readonly memory = hostMemory() ?? this.vscode.getState();
   private remembering: number | undefined;
+  private readonly scroller = element('div', { class: 'scroller' });
   /** Where the list is to be scrolled once, in pixels. */
   private scroll = this.memory?.scroll ?? 0;
   private readonly box: SearchBox;
   private readonly banner = new Banner(() => this.vscode.postMessage({ type: 'resolve' }));
   private readonly list: ResultList;
   private lastId = 0;
-  private limit = FIRST;
+  /** Query and filters of the search that `limit` is of. */
+  private asked = '';
+  private limit = PAGE;
   /** Whether the list shows what another feature found. */
   private isGuest = false;
   private readonly colors = new CSSStyleSheet();
 
   constructor() {
     this.box = new SearchBox(this.memory, {
-      search: (settled) => this.search(settled),
+      search: () => this.search(),
+      settled: () => this.settled(),
       toResults: () => this.list.focusFirst(),
       changed: () => this.remember(),
     });
     this.list = new ResultList({
       act: (action, hit) => {
-        if (action === 'open' || action === 'openToSide') this.search(true, false);
+        if ((action === 'open' || action === 'openToSide') && !this.isGuest) this.settled();
         this.vscode.postMessage({ type: 'hit', action, hit });
       },
       toBox: () => this.box.focus(),
       more: () => {
-        this.limit += MORE;
-        this.search(false);
+        this.limit += PAGE;
+        this.search();
       },
-      back: () => {
-        this.isGuest = false;
-        this.search(false);
-      },
+      back: () => this.search(),
     });
-    const scroller = element('div', { class: 'scroller' }, this.list.root);
-    scroller.addEventListener('scroll', () => this.remember(), { passive: true });
-    document.body.append(this.box.root, this.banner.root, scroller);
+    this.scroller.append(this.list.root);
+    this.scroller.addEventListener('scroll', () => this.remember(), { passive: true });
+    document.body.append(this.box.root, this.banner.root, this.scroller);
     window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => this.receive(data));
     window.addEventListener('focus', () => this.vscode.postMessage({ type: 'focused', focused: true }));
     window.addEventListener('blur', () => this.vscode.postMessage({ type: 'focused', focused: false }));
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.colors];
     this.vscode.postMessage({ type: 'ready' });
     this.list.tips();
-    if (this.box.query !== '') this.search(false);
+    if (this.box.query !== '') this.search();
     this.box.focus();
   }
 
@@ -81,7 +82,7 @@ class Page {
         if (message.id !== 0 && message.id !== this.lastId) return;
         this.isGuest = message.id === 0;
         this.banner.failure('');
-        this.list.show(message, this.limit);
+        this.list.show(message);
         this.scrollBack();
         return;
       case 'failure':
@@ -98,64 +99,59 @@ class Page {
         this.list.canChat = message.canChat;
         return;
       case 'colors':
-        this.setColors(message.css);
+        this.colors.replaceSync(message.css);
         return;
       case 'focus':
         if (message.query !== undefined) {
           this.box.query = message.query;
-          this.search(true);
+          this.search();
+          this.settled();
         }
         this.box.focus();
         return;
       case 'stale':
         // Somebody who moves in the list is not disturbed.
-        if (!this.isGuest && !this.list.hasFocus() && this.box.query !== '') this.search(false);
+        if (!this.isGuest && !this.list.hasFocus() && this.box.query !== '') this.search();
     }
   }
 
   /** To where the list stood when an earlier page of this panel went. */
   private scrollBack(): void {
-    const scroller = document.querySelector('.scroller');
-    if (this.scroll > 0 && scroller !== null) scroller.scrollTop = this.scroll;
+    if (this.scroll > 0) this.scroller.scrollTop = this.scroll;
     this.scroll = 0;
   }
 
-  private search(settled: boolean, ask = true): void {
+  private search(): void {
     this.remember();
+    this.isGuest = false;
+    this.lastId += 1;
     const { query, filters } = this.box;
     if (query.trim() === '') {
-      this.lastId += 1;
       this.list.tips();
       this.banner.failure('');
       return;
     }
-    if (!settled) this.limit = Math.max(FIRST, this.limit);
-    if (ask || settled) {
-      this.lastId += 1;
-      this.vscode.postMessage({
-        type: 'search',
-        id: this.lastId,
-        query,
-        filters,
-        limit: this.limit,
-        settled,
-      });
-    }
+    const asked = JSON.stringify([query, filters]);
+    if (asked !== this.asked) this.limit = PAGE;
+    this.asked = asked;
+    this.vscode.postMessage({ type: 'search', id: this.lastId, query, filters, limit: this.limit });
+  }
+
+  /** The query is what the user meant. */
+  private settled(): void {
+    const { query } = this.box;
+    if (query.trim() !== '') this.vscode.postMessage({ type: 'settled', query });
   }
 
   private remember(): void {
-    const scroll = document.querySelector('.scroller')?.scrollTop ?? 0;
-    const memory: PanelMemory = { query: this.box.query, filters: this.box.filters, scroll };
+    const { query, filters } = this.box;
+    const memory: PanelMemory = { query, filters, scroll: this.scroller.scrollTop };
     this.vscode.setState(memory);
     window.clearTimeout(this.remembering);
     this.remembering = window.setTimeout(
       () => this.vscode.postMessage({ type: 'remember', memory }),
       REMEMBER_MS,
     );
-  }
-
-  private setColors(css: string): void {
-    this.colors.replaceSync(css);
   }
 }
 

@@ -32,16 +32,16 @@ export class ResultList {
     this.root.addEventListener('keydown', (event) => this.onKey(event));
   }
 
-  /** @param limit how many were asked for */
-  show(results: Extract<ToPage, { type: 'results' }>, limit: number): void {
-    const { hits, notes, title } = results;
+  show({ hits, hasMore, notes, title }: Extract<ToPage, { type: 'results' }>): void {
     this.showsSimilarity = title !== undefined;
     const held = this.hasFocus() ? this.rows[this.current]?.hit : undefined;
     this.rows = [];
     this.current = -1;
     const groups = new Map<string, PanelHit[]>();
-    for (const hit of hits)
-      groups.set(`${hit.root}\n${hit.path}`, [...(groups.get(`${hit.root}\n${hit.path}`) ?? []), hit]);
+    for (const hit of hits) {
+      const file = `${hit.root}\n${hit.path}`;
+      groups.set(file, [...(groups.get(file) ?? []), hit]);
+    }
     const summary =
       hits.length === 0
         ? text('Nothing found. Try other words, or fewer filters.')
@@ -56,7 +56,7 @@ export class ResultList {
       ...notes.map((note) => element('div', { class: 'note' }, note)),
       list,
     );
-    if (hits.length >= limit && title === undefined) this.root.append(this.moreButton());
+    if (hasMore) this.root.append(this.moreButton());
     const again = this.rows.findIndex(({ hit }) => held !== undefined && isSame(hit, held));
     if (held !== undefined) this.focus(Math.max(0, again), false);
   }
@@ -64,6 +64,7 @@ export class ResultList {
   /** In place of results, before there is a query. */
   tips(): void {
     this.rows = [];
+    this.current = -1;
     this.root.replaceChildren(
       element(
         'div',

@@ -2,10 +2,12 @@
 import type { WireKind, WireMode } from '../protocol/messages';
 import type { PanelFilters, PanelMemory } from '../protocol/panelMessages';
 import { element, text } from './dom';
+import { LANGUAGES } from './languages';
 
 interface Events {
-  /** settled: Enter was pressed, or a query of the history picked */
-  search(settled: boolean): void;
+  search(): void;
+  /** Enter was pressed, a query of the history picked, or nothing more typed for a while. */
+  settled(): void;
   toResults(): void;
   changed(): void;
 }
@@ -23,34 +25,8 @@ const TYPING_MS = 150;
 /** Milliseconds after which what was typed counts as what was meant. */
 const SETTLED_MS = 2500;
 
-const LANGUAGES: readonly (readonly [id: string, name: string])[] = [
-  ['python', 'Python'],
-  ['javascript', 'JavaScript'],
-  ['typescript', 'TypeScript'],
-  ['typescriptreact', 'TSX'],
-  ['go', 'Go'],
-  ['rust', 'Rust'],
-  ['java', 'Java'],
-  ['c', 'C'],
-  ['cpp', 'C++'],
-  ['csharp', 'C#'],
-  ['ruby', 'Ruby'],
-  ['php', 'PHP'],
-  ['kotlin', 'Kotlin'],
-  ['swift', 'Swift'],
-  ['scala', 'Scala'],
-  ['elixir', 'Elixir'],
-  ['lua', 'Lua'],
-  ['shellscript', 'Shell'],
-  ['haskell', 'Haskell'],
-  ['zig', 'Zig'],
-  ['html', 'HTML'],
-  ['css', 'CSS'],
-  ['sql', 'SQL'],
-  ['markdown', 'Markdown'],
-  ['yaml', 'YAML'],
-  ['json', 'JSON'],
-];
+/** Queries that the history offers at once. */
+const MOST_SUGGESTED = 15;
 
 export class SearchBox {
   readonly root = element('div', { class: 'box', role: 'search' });
@@ -60,7 +36,7 @@ export class SearchBox {
     label: text('Search by meaning'),
     'aria-label': text('Search by meaning'),
     id: 'query',
-  }) as Valued & { select?: () => void; wrappedElement?: HTMLInputElement };
+  }) as Valued & { wrappedElement?: HTMLInputElement };
   private readonly mode: Valued;
   private readonly kind: Valued;
   private readonly language: Valued;
@@ -139,8 +115,7 @@ export class SearchBox {
     this.field.addEventListener('keydown', (event) => this.onKey(event));
     for (const filter of [this.mode, this.kind, this.language, this.tests, this.folder]) {
       filter.addEventListener('change', () => {
-        this.events.changed();
-        this.events.search(false);
+        this.events.search();
       });
     }
   }
@@ -189,8 +164,8 @@ export class SearchBox {
     window.clearTimeout(this.settling);
     this.events.changed();
     if (!this.searchAsYouType) return;
-    this.timer = window.setTimeout(() => this.events.search(false), TYPING_MS);
-    this.settling = window.setTimeout(() => this.events.search(true), SETTLED_MS);
+    this.timer = window.setTimeout(() => this.events.search(), TYPING_MS);
+    this.settling = window.setTimeout(() => this.events.settled(), SETTLED_MS);
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -199,7 +174,8 @@ export class SearchBox {
         window.clearTimeout(this.timer);
         window.clearTimeout(this.settling);
         this.suggestions.hidden = true;
-        this.events.search(true);
+        this.events.search();
+        this.events.settled();
         break;
       case 'ArrowDown':
         if (event.altKey) this.recall(-1);
@@ -223,29 +199,35 @@ export class SearchBox {
     const at = Math.max(-1, Math.min(this.history.length - 1, this.historyAt + step));
     this.historyAt = at;
     this.query = this.history[at] ?? this.typed;
-    this.events.search(false);
+    this.events.search();
   }
 
   private toggleHistory(): void {
-    this.suggestions.hidden = !this.suggestions.hidden;
-    this.suggestions.replaceChildren(
-      ...this.history.slice(0, 15).map((query) => {
-        const item = element('li', { role: 'option', tabindex: '0' }, query);
-        const pick = (): void => {
-          this.query = query;
-          this.suggestions.hidden = true;
-          this.events.search(true);
-          this.focus();
-        };
-        item.addEventListener('click', pick);
-        item.addEventListener('keydown', ({ key }) => {
-          if (key === 'Enter') pick();
-          if (key === 'Escape') this.focus();
-        });
-        return item;
-      }),
-    );
+    const isShown = !this.suggestions.hidden;
+    this.suggestions.hidden = isShown || this.history.length === 0;
+    if (!isShown)
+      this.suggestions.replaceChildren(...this.history.slice(0, MOST_SUGGESTED).map(this.suggestion));
   }
+
+  private readonly suggestion = (query: string): HTMLElement => {
+    const item = element('li', { role: 'option', tabindex: '0' }, query);
+    const pick = (): void => {
+      this.query = query;
+      this.suggestions.hidden = true;
+      this.events.search();
+      this.events.settled();
+      this.focus();
+    };
+    item.addEventListener('click', pick);
+    item.addEventListener('keydown', ({ key }) => {
+      if (key === 'Enter') pick();
+      if (key === 'Escape') {
+        this.suggestions.hidden = true;
+        this.focus();
+      }
+    });
+    return item;
+  };
 }
 
 function select(

@@ -17,7 +17,7 @@ export function registerPalette(ctx: FeatureContext, panel: PanelApi, opener: Op
     );
     open = picker;
     // The history knows the last query of panel and palette alike, and of the session before.
-    picker.show(typeof query === 'string' ? query : (ctx.history.queries[0] ?? panel.lastQuery));
+    picker.show(typeof query === 'string' ? query : (ctx.history.queries[0] ?? ''));
   });
   return vscode.Disposable.from(command, new vscode.Disposable(() => open?.dispose()));
 }

@@ -33,6 +33,8 @@ export interface PanelHost<Token> {
   condition(): PanelCondition;
   history(): readonly string[];
   settings(): Extract<ToPage, { type: 'settings' }>;
+  /** Most hits of one search, as the user set it. */
+  maxResults(): number;
   /** A style sheet with the theme's colours of tokens. */
   colors(): string;
 }
@@ -55,6 +57,9 @@ export class PanelController<Token> {
         return;
       case 'search':
         await this.search(message);
+        return;
+      case 'settled':
+        this.host.remember(message.query);
         return;
       case 'hit':
         await this.host.act(message.action, message.hit);
@@ -79,7 +84,7 @@ export class PanelController<Token> {
   /** Hits that another feature found. */
   show(title: string, { hits, notes }: WireAnswer): void {
     this.running?.cancel();
-    this.tell({ type: 'results', id: 0, title, hits: this.labelled(hits), notes, milliseconds: 0 });
+    this.tell({ type: 'results', id: 0, title, hits: this.labelled(hits), hasMore: false, notes });
   }
 
   dispose(): void {
@@ -98,23 +103,22 @@ export class PanelController<Token> {
     for (const message of waiting) host.send(message);
   }
 
-  private async search(request: Extract<ToHost, { type: 'search' }>): Promise<void> {
+  private async search({ id, query, filters, limit }: Extract<ToHost, { type: 'search' }>): Promise<void> {
     const { host } = this;
-    const { id, query, filters, limit } = request;
     this.running?.cancel();
     const cancel = host.newCancel();
     this.running = cancel;
-    if (request.settled) host.remember(query);
-    const started = Date.now();
+    const most = host.maxResults();
     try {
-      const answer = await host.search(paramsOf(query, filters, limit), cancel.token);
+      const params = paramsOf(query, filters, Math.min(limit, most));
+      const answer = await host.search(params, cancel.token);
       if (this.running !== cancel) return;
       this.tell({
         type: 'results',
         id,
         hits: this.labelled(answer.hits),
+        hasMore: limit < most && answer.hits.length >= limit,
         notes: answer.notes,
-        milliseconds: Date.now() - started,
       });
     } catch (error) {
       if (this.running === cancel && !host.isCancellation(error)) {

@@ -4,7 +4,8 @@ import type { WireAnswer, WirePlace } from '../../protocol/messages';
 import type { HitAction, PanelCondition, PanelHit, PanelMemory, ToHost } from '../../protocol/panelMessages';
 import type { FeatureContext, Opener, PanelApi } from '../features';
 import { COMMAND, CONFIGURATION_SECTION, CONTEXT, SETTING, VIEW } from '../ids';
-import { moreLikeThis } from '../similar/moreLikeThis';
+import { indexSignature } from '../indexSignature';
+import { maxResults, moreLikeThis } from '../similar/moreLikeThis';
 import { engineNotice, overallProgress } from '../notice/engineNotice';
 import { pageTexts } from './pageTexts';
 import { PanelController, type PanelHost } from './panelController';
@@ -18,50 +19,8 @@ const STALE_MS = 3000;
 const MEMORY = 'neosearch.panel';
 const CHAT = 'workbench.action.chat.open';
 
-export function registerPanel(ctx: FeatureContext, opener: Opener): PanelApi & vscode.Disposable {
-  const panels = new Panels(ctx, opener);
-  const provider: vscode.WebviewViewProvider = {
-    resolveWebviewView: (view) => panels.attachView(view),
-  };
-  const serializer: vscode.WebviewPanelSerializer = {
-    deserializeWebviewPanel: (panel) => {
-      panels.attachEditor(panel);
-      return Promise.resolve();
-    },
-  };
-  const registrations = vscode.Disposable.from(
-    panels,
-    vscode.window.registerWebviewViewProvider(VIEW.panel, provider),
-    vscode.window.registerWebviewPanelSerializer(VIEW.panelEditor, serializer),
-    ctx.command(COMMAND.openPanel, () => panels.reveal()),
-    ctx.command(COMMAND.openPanelInEditor, () => panels.openEditor()),
-    ctx.command(COMMAND.clearHistory, () => ctx.history.clear()),
-  );
-  return new Registered(panels, registrations);
-}
-
-/** The panel as the other features know it. */
-class Registered extends vscode.Disposable implements PanelApi {
-  constructor(
-    private readonly panels: Panels,
-    registrations: vscode.Disposable,
-  ) {
-    super(() => {
-      registrations.dispose();
-    });
-  }
-
-  get lastQuery(): string {
-    return this.panels.lastQuery;
-  }
-
-  searchFor(query: string): Promise<void> {
-    return this.panels.searchFor(query);
-  }
-
-  showHits(title: string, answer: WireAnswer, origin?: WirePlace): Promise<void> {
-    return this.panels.showHits(title, answer, origin);
-  }
+export function registerPanel(ctx: FeatureContext, opener: Opener): PanelApi & { dispose(): void } {
+  return new Panels(ctx, opener);
 }
 
 interface Open {
@@ -70,21 +29,34 @@ interface Open {
 }
 
 class Panels implements PanelApi, vscode.Disposable {
-  lastQuery = '';
   private readonly open = new Set<Open>();
-  private readonly listening: vscode.Disposable;
+  private readonly disposable: vscode.Disposable;
   private origin: WirePlace | undefined;
   private colors = '';
   private canChat = false;
+  /** When the pages were told last that the index changed, in milliseconds since 1970. */
   private staleAt = 0;
-  private fingerprint = '';
+  private telling: NodeJS.Timeout | undefined;
+  private signature = '';
 
   constructor(
     private readonly ctx: FeatureContext,
     private readonly opener: Opener,
   ) {
     const { engine, history } = ctx;
-    this.listening = vscode.Disposable.from(
+    this.disposable = vscode.Disposable.from(
+      vscode.window.registerWebviewViewProvider(VIEW.panel, {
+        resolveWebviewView: (view) => this.attachView(view),
+      }),
+      vscode.window.registerWebviewPanelSerializer(VIEW.panelEditor, {
+        deserializeWebviewPanel: (panel) => {
+          this.attachEditor(panel);
+          return Promise.resolve();
+        },
+      }),
+      ctx.command(COMMAND.openPanel, () => this.reveal()),
+      ctx.command(COMMAND.openPanelInEditor, () => this.openEditor()),
+      ctx.command(COMMAND.clearHistory, () => history.clear()),
       engine.onDidChangeState(() => this.engineChanged()),
       history.onDidChange((queries) => this.tellAll({ type: 'history', queries })),
       vscode.window.onDidChangeActiveColorTheme(() => void this.readColors()),
@@ -95,31 +67,30 @@ class Panels implements PanelApi, vscode.Disposable {
     );
   }
 
-  attachView(view: vscode.WebviewView): void {
+  private attachView(view: vscode.WebviewView): void {
     const detach = this.attach(view.webview, true);
     view.onDidDispose(detach);
   }
 
-  attachEditor(panel: vscode.WebviewPanel): void {
+  private attachEditor(panel: vscode.WebviewPanel): void {
     panel.iconPath = vscode.Uri.joinPath(this.ctx.extension.extensionUri, 'media', 'neosearch.svg');
     const detach = this.attach(panel.webview, false);
     panel.onDidDispose(detach);
   }
 
-  openEditor(): void {
+  private openEditor(): void {
     this.attachEditor(
       vscode.window.createWebviewPanel(VIEW.panelEditor, t('Search by Meaning'), vscode.ViewColumn.Active),
     );
   }
 
-  async reveal(query?: string): Promise<void> {
+  private async reveal(query?: string): Promise<void> {
     await vscode.commands.executeCommand(`${VIEW.panel}.focus`);
     this.tellView(query === undefined ? { type: 'focus' } : { type: 'focus', query });
   }
 
-  async searchFor(query: string): Promise<void> {
-    this.lastQuery = query;
-    await this.reveal(query);
+  searchFor(query: string): Promise<void> {
+    return this.reveal(query);
   }
 
   async showHits(title: string, answer: WireAnswer, origin?: WirePlace): Promise<void> {
@@ -129,7 +100,8 @@ class Panels implements PanelApi, vscode.Disposable {
   }
 
   dispose(): void {
-    this.listening.dispose();
+    this.disposable.dispose();
+    clearTimeout(this.telling);
     for (const { controller } of this.open) controller.dispose();
   }
 
@@ -183,10 +155,7 @@ class Panels implements PanelApi, vscode.Disposable {
       labelOf: (place) => this.opener.labelOf(place),
       act: (action, hit) => this.act(action, hit),
       resolve: () => this.resolve(),
-      remember: (query) => {
-        this.lastQuery = query;
-        history.add(query);
-      },
+      remember: (query) => history.add(query),
       keep: (memory) => {
         if (isView) void this.ctx.extension.workspaceState.update(MEMORY, memory);
       },
@@ -196,6 +165,7 @@ class Panels implements PanelApi, vscode.Disposable {
       condition: () => this.condition(),
       history: () => history.queries,
       settings: () => this.settings(),
+      maxResults,
       colors: () => this.colors,
     };
   }
@@ -263,17 +233,24 @@ class Panels implements PanelApi, vscode.Disposable {
     const { state } = this.ctx.engine;
     this.tellAll({ type: 'condition', condition: this.condition() });
     if (state.kind !== 'running') return;
-    const fingerprint = state.status.roots
-      .map((root) => `${root.revision ?? 0}/${root.chunks}/${root.pending}/${root.state}`)
-      .join();
-    const isDone = state.status.roots.every((root) => root.state === 'ready');
-    if (fingerprint === this.fingerprint || (!isDone && Date.now() - this.staleAt < STALE_MS)) return;
-    this.fingerprint = fingerprint;
-    this.staleAt = Date.now();
-    this.tellAll({ type: 'stale' });
+    const { roots } = state.status;
+    const signature = roots.map(indexSignature).join();
+    if (signature === this.signature) return;
+    this.signature = signature;
+    const isDone = roots.every((root) => root.state === 'ready');
+    clearTimeout(this.telling);
+    this.telling = setTimeout(
+      () => {
+        this.staleAt = Date.now();
+        this.tellAll({ type: 'stale' });
+      },
+      isDone ? 0 : this.staleAt + STALE_MS - Date.now(),
+    );
   }
 
   private async readColors(): Promise<void> {
+    // Who opens a panel later reads them then.
+    if (this.open.size === 0) return;
     this.colors = await themeColors(this.ctx.log);
     this.tellAll({ type: 'colors', css: this.colors });
   }

@@ -7,10 +7,10 @@ import { messageOf } from '../../base/errors';
 import type { WirePlace } from '../../protocol/messages';
 import type { EngineState, FeatureContext, Opener } from '../features';
 import { COMMAND, CONTEXT, VIEW } from '../ids';
+import { indexSignature } from '../indexSignature';
 import { engineNotice } from '../notice/engineNotice';
 import { signalToken } from '../notice/cancellation';
 import { RelatedModel, type RelatedState, type Subject } from './relatedModel';
-import { indexSignature } from './relatedText';
 import { type RelatedNode, RelatedTree } from './relatedTree';
 
 /** Most files: further down nothing belongs. */

@@ -1,5 +1,5 @@
 /** Related files in words: why each belongs. */
-import type { WirePair, WirePairSide, WireRelatedFile, WireRootStatus } from '../../protocol/messages';
+import type { WirePair, WirePairSide, WireRelatedFile } from '../../protocol/messages';
 import type { L10n } from '../notice/engineNotice';
 
 /** The closest pair's place in the related file: its innermost symbols, else its lines. */
@@ -29,10 +29,4 @@ export function pairText(
     label: sideText(pair.other, l10n),
     description: l10n.t('{0} ↔ {1} here', linesText(pair.other, l10n), own),
   };
-}
-
-/** What of a root's status decides whether an answer of before still holds. */
-export function indexSignature(root: WireRootStatus | undefined): string {
-  if (root === undefined) return '';
-  return [root.state, root.files, root.chunks, root.pending, root.revision ?? 0].join(' ');
 }

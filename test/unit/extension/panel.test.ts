@@ -82,13 +82,16 @@ class Host implements PanelHost<number> {
   settings(): Extract<ToPage, { type: 'settings' }> {
     return { type: 'settings', searchAsYouType: true, canChat: false };
   }
+  maxResults(): number {
+    return 50;
+  }
   colors(): string {
     return '.code{}';
   }
 }
 
-function search(id: number, query: string, settled = false): ToHost {
-  return { type: 'search', id, query, filters: FILTERS, limit: 30, settled };
+function search(id: number, query: string): ToHost {
+  return { type: 'search', id, query, filters: FILTERS, limit: 30 };
 }
 
 describe('the search panel', () => {
@@ -110,7 +113,8 @@ describe('the search panel', () => {
     await controller.receive({ type: 'ready' });
     host.sent.length = 0;
     const first = controller.receive(search(1, 'retr'));
-    const second = controller.receive(search(2, 'retry', true));
+    const second = controller.receive(search(2, 'retry'));
+    await controller.receive({ type: 'settled', query: 'retry' });
     assert.deepEqual(host.cancelled, [0]);
     host.asked[1]?.resolve({ hits: [hit('b.py')], notes: [] });
     host.asked[0]?.resolve({ hits: [hit('a.py')], notes: [] });
@@ -141,6 +145,24 @@ describe('the search panel', () => {
     host.asked[1]?.reject(new Cancelled());
     await cancelled;
     assert.equal(host.sent.length, 1);
+  });
+
+  it('offers more until there is no more, or as many as the user wants', async () => {
+    const host = new Host();
+    const controller = new PanelController(host);
+    await controller.receive({ type: 'ready' });
+    const offers = async (limit: number, found: number): Promise<readonly [asked: number, more: boolean]> => {
+      const answered = controller.receive({ type: 'search', id: 1, query: 'retry', filters: FILTERS, limit });
+      const { params, resolve } = host.asked.at(-1)!;
+      resolve({ hits: Array.from({ length: found }, (_, i) => hit(`${i}.py`)), notes: [] });
+      await answered;
+      const answer = host.sent.at(-1);
+      assert.ok(answer?.type === 'results');
+      return [params.limit, answer.hasMore];
+    };
+    assert.deepEqual(await offers(30, 12), [30, false]);
+    assert.deepEqual(await offers(30, 30), [30, true]);
+    assert.deepEqual(await offers(60, 50), [50, false]);
   });
 
   it('passes actions on', async () => {

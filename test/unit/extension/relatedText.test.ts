@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { indexSignature, pairText, reasonOf } from '../../../src/extension/related/relatedText';
+import { indexSignature } from '../../../src/extension/indexSignature';
+import { pairText, reasonOf } from '../../../src/extension/related/relatedText';
 import type { WirePair, WireRelatedFile } from '../../../src/protocol/messages';
 import { l10n, rootStatus } from './support';
 
