@@ -1,5 +1,6 @@
 /** The context keys `neosearch.enabled` and `neosearch.paused`, which say what menus and views offer. */
 import * as vscode from 'vscode';
+import { mayRun } from './engineClient/mayRun';
 import type { EngineApi, EngineState } from './features';
 import { CONTEXT, type ContextKey } from './ids';
 
@@ -16,19 +17,4 @@ export function registerContextKeys(engine: EngineApi): vscode.Disposable {
   };
   show(engine.state);
   return engine.onDidChangeState(show);
-}
-
-function mayRun(state: EngineState): boolean {
-  switch (state.kind) {
-    case 'off':
-    case 'untrusted':
-    case 'noFolder':
-    case 'unsupported':
-      return false;
-    case 'starting':
-    case 'running':
-    case 'restarting':
-    case 'stopped':
-      return true;
-  }
 }

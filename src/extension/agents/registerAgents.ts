@@ -1,6 +1,7 @@
 /** What agents get: a tool for the editor's chat, and a server for all that speak MCP. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { mayRun } from '../engineClient/mayRun';
 import type { FeatureContext } from '../features';
 import { CONFIGURATION_SECTION, MCP_PROVIDER, SETTING, TOOL } from '../ids';
 import { mcpServer } from './mcpServer';
@@ -20,7 +21,7 @@ function registerMcpProvider(ctx: FeatureContext): vscode.Disposable {
   // Editors built on older sources have no such API.
   if (!('registerMcpServerDefinitionProvider' in vscode.lm)) return new vscode.Disposable(() => undefined);
   const changed = new vscode.EventEmitter<void>();
-  let wasOn = isOn(ctx);
+  let wasOn = mayRun(ctx.engine.state);
   return vscode.Disposable.from(
     changed,
     vscode.workspace.onDidChangeWorkspaceFolders(() => changed.fire()),
@@ -28,32 +29,16 @@ function registerMcpProvider(ctx: FeatureContext): vscode.Disposable {
       if (MCP_SETTINGS.some((key) => event.affectsConfiguration(`${CONFIGURATION_SECTION}.${key}`)))
         changed.fire();
     }),
-    ctx.engine.onDidChangeState(() => {
-      if (wasOn === isOn(ctx)) return;
+    ctx.engine.onDidChangeState((state) => {
+      if (wasOn === mayRun(state)) return;
       wasOn = !wasOn;
       changed.fire();
     }),
     vscode.lm.registerMcpServerDefinitionProvider(MCP_PROVIDER, {
       onDidChangeMcpServerDefinitions: changed.event,
-      provideMcpServerDefinitions: () => (isOn(ctx) ? definitions(ctx) : []),
+      provideMcpServerDefinitions: () => (mayRun(ctx.engine.state) ? definitions(ctx) : []),
     }),
   );
-}
-
-/** Off is off, and nothing of an untrusted folder is read, by whichever door. */
-function isOn({ engine }: FeatureContext): boolean {
-  switch (engine.state.kind) {
-    case 'off':
-    case 'untrusted':
-    case 'noFolder':
-    case 'unsupported':
-      return false;
-    case 'starting':
-    case 'running':
-    case 'restarting':
-    case 'stopped':
-      return true;
-  }
 }
 
 function definitions(ctx: FeatureContext): vscode.McpServerDefinition[] {

@@ -9,6 +9,7 @@ import type { NotificationType, RequestParam, RequestType, RequestType0 } from '
 import { messageOf, NeosearchError } from '../../base/errors';
 import * as wire from '../../protocol/messages';
 import type { EngineApi, EngineState } from '../features';
+import { refusalText } from '../notice/refusal';
 import type { LaunchEngine } from './engineProcess';
 import type { Gate } from './gate';
 import type { IndexMemory } from './indexMemory';
@@ -361,23 +362,4 @@ export class EngineSupervisor implements EngineApi, vscode.Disposable {
 
 function rootsParams(roots: readonly string[] | undefined): wire.RootsParams {
   return roots === undefined ? {} : { roots };
-}
-
-function refusalText(state: EngineState | Gate, l10n: Pick<typeof vscode.l10n, 't'>): string {
-  switch (state.kind) {
-    case 'off':
-      return l10n.t('Neosearch is turned off here. Turn on the setting neosearch.enable.');
-    case 'untrusted':
-      return l10n.t('Trust this workspace to search it by meaning.');
-    case 'noFolder':
-      return l10n.t('Open a folder to search it by meaning.');
-    case 'unsupported':
-    case 'stopped':
-      return state.reason;
-    case 'allowed':
-    case 'starting':
-    case 'running':
-    case 'restarting':
-      return l10n.t('The search engine is not ready yet. Try again in a moment.');
-  }
 }

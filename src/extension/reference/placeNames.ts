@@ -46,3 +46,19 @@ export function locate(
   }
   return best === undefined ? undefined : { root: best.root, path: target.slice(best.length + 1) };
 }
+
+/** Whether an argument of a command, which may be anything, names a place. */
+export function isPlace(value: unknown): value is WirePlace {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'root' in value &&
+    typeof value.root === 'string' &&
+    'path' in value &&
+    typeof value.path === 'string' &&
+    'startLine' in value &&
+    typeof value.startLine === 'number' &&
+    'endLine' in value &&
+    typeof value.endLine === 'number'
+  );
+}

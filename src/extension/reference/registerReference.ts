@@ -4,6 +4,8 @@ import { NeosearchError } from '../../base/errors';
 import type { WirePlace } from '../../protocol/messages';
 import type { FeatureContext, Opener } from '../features';
 import { COMMAND } from '../ids';
+import { lastLineOf } from '../ranges';
+import { isPlace } from './placeNames';
 
 export function registerReference(ctx: FeatureContext, opener: Opener): vscode.Disposable {
   return ctx.command(COMMAND.copyReference, async (of) => {
@@ -23,22 +25,10 @@ export function registerReference(ctx: FeatureContext, opener: Opener): vscode.D
 function selectedPlace(opener: Opener): WirePlace | undefined {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) return undefined;
-  const { start, end } = editor.selection;
-  // A selection that ends before the first character of a line does not mean that line.
-  const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+  const { start } = editor.selection;
+  const last = lastLineOf(editor.selection);
   return opener.placeOf(
     editor.document.uri,
     new vscode.Range(start.line, 0, last, editor.document.lineAt(last).text.length),
-  );
-}
-
-function isPlace(value: unknown): value is WirePlace {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'root' in value &&
-    'path' in value &&
-    'startLine' in value &&
-    'endLine' in value
   );
 }

@@ -8,16 +8,10 @@ export interface ClusterPlace extends WirePlace {
   readonly language: string;
 }
 
-export interface Cluster {
+export interface Cluster extends Omit<WireCluster, 'places'> {
   /** From 1, in the order shown. */
   readonly rank: number;
   readonly places: readonly ClusterPlace[];
-  readonly identical: boolean;
-  readonly minSimilarity: number;
-  readonly meanSimilarity: number;
-  readonly redundantLines: number;
-  readonly files: number;
-  readonly folders: number;
 }
 
 /** Largest first, by the lines that could go; clusters of one place are none. */

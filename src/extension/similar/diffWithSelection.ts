@@ -1,8 +1,9 @@
 /** "Compare with Selection": a hit beside what is selected, or beside what it was found to be similar to. */
 import * as vscode from 'vscode';
 import { NeosearchError } from '../../base/errors';
-import type { WirePlace } from '../../protocol/messages';
 import type { Opener } from '../features';
+import { linesOf } from '../ranges';
+import { isPlace } from '../reference/placeNames';
 import { type DocumentOrigin, documentOrigin } from './documentOrigin';
 import type { RangeDocuments } from './rangeDocuments';
 
@@ -37,23 +38,4 @@ export async function diffWithSelection(
   }
   const left = { uri: asked.document.uri, range: asked.range, label: opener.referenceOf(asked.place) };
   await documents.compare(left, right);
-}
-
-function linesOf(place: WirePlace): vscode.Range {
-  return new vscode.Range(place.startLine - 1, 0, place.endLine - 1, Number.MAX_SAFE_INTEGER);
-}
-
-function isPlace(value: unknown): value is WirePlace {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'root' in value &&
-    typeof value.root === 'string' &&
-    'path' in value &&
-    typeof value.path === 'string' &&
-    'startLine' in value &&
-    typeof value.startLine === 'number' &&
-    'endLine' in value &&
-    typeof value.endLine === 'number'
-  );
 }

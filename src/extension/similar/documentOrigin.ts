@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { NeosearchError } from '../../base/errors';
 import type { WirePlace } from '../../protocol/messages';
 import type { Opener } from '../features';
+import { lastLineOf } from '../ranges';
 import { type Cursor, type Origin, originOf, type SymbolLines } from './origin';
 
 export interface DocumentOrigin {
@@ -53,8 +54,7 @@ export async function documentOrigin(
 function cursorOf(document: vscode.TextDocument, selection: vscode.Selection | undefined): Cursor {
   if (selection === undefined) return { hasSelection: false, wholeLines: true, startLine: 1, endLine: 1 };
   const { start, end } = selection;
-  // A selection that ends before the first character of a line does not mean that line.
-  const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+  const last = lastLineOf(selection);
   const before = document.lineAt(start.line).text.slice(0, start.character);
   const after = last === end.line ? document.lineAt(end.line).text.slice(end.character) : '';
   return {

@@ -4,6 +4,7 @@ import type { WirePlace } from '../../protocol/messages';
 import type { FeatureContext, Opener } from '../features';
 import { COMMAND, CONTEXT, VIEW } from '../ids';
 import { unlessCancelled } from '../notice/cancellation';
+import { linesOf } from '../ranges';
 import { type ClusterPlace, clustersOf } from './clusters';
 import { type DuplicateNode, DuplicatesTree } from './duplicatesTree';
 import { type ExportFormat, exportClusters } from './exportClusters';
@@ -134,7 +135,7 @@ export class Duplicates implements vscode.Disposable {
   private side(place: ClusterPlace): { uri: vscode.Uri; range: vscode.Range; label: string } {
     return {
       uri: this.opener.uriOf(place),
-      range: new vscode.Range(place.startLine - 1, 0, place.endLine - 1, Number.MAX_SAFE_INTEGER),
+      range: linesOf(place),
       label: this.opener.referenceOf(place),
     };
   }

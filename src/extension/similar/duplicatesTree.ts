@@ -1,6 +1,7 @@
 /** The duplicates view: clusters, largest first, each with its places. */
 import * as vscode from 'vscode';
 import type { Opener } from '../features';
+import { linesOf } from '../ranges';
 import {
   type Cluster,
   clusterName,
@@ -86,11 +87,10 @@ export class DuplicatesTree implements vscode.TreeDataProvider<DuplicateNode> {
     ]
       .filter((line) => line !== '')
       .join('\n');
-    const selection = new vscode.Range(place.startLine - 1, 0, place.endLine - 1, Number.MAX_SAFE_INTEGER);
     item.command = {
       command: OPEN_ITEM,
       title: vscode.l10n.t('Open'),
-      arguments: [uri, { selection, preview: true }],
+      arguments: [uri, { selection: linesOf(place), preview: true }],
     };
     return item;
   }

@@ -5,6 +5,7 @@ import type { WireAnswer, WireHit, WirePlace } from '../../protocol/messages';
 import type { FeatureContext, Opener, PanelApi } from '../features';
 import { CONFIGURATION_SECTION, SETTING } from '../ids';
 import { unlessCancelled } from '../notice/cancellation';
+import { linesOf } from '../ranges';
 import { type DocumentOrigin, documentOrigin } from './documentOrigin';
 import { maxResults } from './moreLikeThis';
 
@@ -106,9 +107,6 @@ export class SimilarCode {
   }
 
   private locationOf(place: WirePlace): vscode.Location {
-    return new vscode.Location(
-      this.opener.uriOf(place),
-      new vscode.Range(place.startLine - 1, 0, place.endLine - 1, Number.MAX_SAFE_INTEGER),
-    );
+    return new vscode.Location(this.opener.uriOf(place), linesOf(place));
   }
 }

@@ -1,10 +1,7 @@
 /** The engine's state in words: for the status bar, its hover and the status document. */
-import type * as vscode from 'vscode';
 import type { RootState, WireRootStatus, WireStatus } from '../../protocol/messages';
 import type { EngineState } from '../features';
-import { overallProgress } from '../notice/engineNotice';
-
-export type L10n = Pick<typeof vscode.l10n, 't'>;
+import { type L10n, overallProgress } from '../notice/engineNotice';
 
 export interface StatusLine {
   /** With icons, as the status bar wants it. */

@@ -1,6 +1,6 @@
 /** Whether an engine may run in this window, from what the editor says of the workspace. */
-import type * as vscode from 'vscode';
 import type { Gate } from '../engineClient/gate';
+import type { L10n } from '../notice/engineNotice';
 import { type Folder, isEnabled, type ReadConfiguration, readSettings } from '../settings';
 
 /** node:sqlite has full text search from here on. */
@@ -12,7 +12,7 @@ export interface WorkspaceFacts {
   readonly folders: readonly Folder[];
   /** Version of the Node that would run the engine, such as `22.20.0`. */
   readonly node: string;
-  readonly l10n: Pick<typeof vscode.l10n, 't'>;
+  readonly l10n: L10n;
 }
 
 /** In an untrusted workspace the editor hides what its folders set of restricted settings. */
