@@ -182,10 +182,11 @@ export interface FilesChangedParams {
   readonly deleted: readonly string[];
 }
 
+/** Told when typing rests: the engine sets to work on it at once. */
 export interface TextChangedParams {
   readonly root: string;
   readonly path: string;
-  /** null: as on disk again (saved, reverted or closed). */
+  /** null: as on disk again (saved, reverted or closed), or longer than `MOST_UNSAVED`. */
   readonly text: string | null;
 }
 

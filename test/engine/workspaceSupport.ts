@@ -91,7 +91,6 @@ export class Folders {
       log: (line) => {
         throw new Error(line);
       },
-      delayMs: 5,
     });
     this.toClose.push(async () => {
       overlays.dispose();

@@ -1,6 +1,6 @@
 /**
  * Overlays: unsaved texts of open editors, chunked and encoded in memory. In an answer an overlay's chunks stand
- * in for what is stored of its document. Work waits for a pause in typing and goes one text at a time.
+ * in for what is stored of its document. Whoever sets texts waits for a pause in typing; work goes one text at a time.
  */
 import { setImmediate } from 'node:timers/promises';
 import { isAbort } from '../../base/cancellation';
@@ -9,6 +9,7 @@ import type { Encoder } from '../../core/encode/encoder';
 import { passageOf } from '../../core/encode/passage';
 import type { Grammars } from '../grammars/grammars';
 import type { Store } from '../index/store';
+import { MOST_UNSAVED } from '../../protocol/limits';
 import { chunkOverlay, type OverlayDocument } from './overlayDocument';
 
 export interface OverlaysOptions {
@@ -20,15 +21,8 @@ export interface OverlaysOptions {
   readonly budget: () => number;
   /** Told what went wrong with one text; the stored one answers instead, or its words alone. */
   readonly log: (line: string) => void;
-  /** Milliseconds of quiet before a text is chunked; 300 by default. */
-  readonly delayMs?: number;
 }
 
-const DEFAULT_DELAY_MS = 300;
-/** Somebody who never stops typing is waited for this many times the delay. */
-const PATIENCE = 5;
-/** Longer texts, in UTF-16 code units, are not searched before they are saved: a quarter of a second's work each. */
-const MAX_LENGTH = 250_000;
 /** Most UTF-16 code units of all texts; those set longest ago are dropped first. */
 const MAX_TOTAL = 4_000_000;
 
@@ -46,9 +40,6 @@ interface Entry {
 export class Overlays {
   /** By root and path, in the order in which they were set. */
   private readonly entries = new Map<string, Entry>();
-  private timer: NodeJS.Timeout | undefined;
-  /** When the oldest text that waits was set, in milliseconds. */
-  private waitingSince: number | undefined;
   private working: Promise<void> | undefined;
   private isDisposed = false;
 
@@ -61,11 +52,11 @@ export class Overlays {
     if (before?.text === text) return;
     before?.cancel.abort();
     this.entries.delete(key);
-    if (text === null || text.length > MAX_LENGTH || this.isDisposed) return;
+    if (text === null || text.length > MOST_UNSAVED || this.isDisposed) return;
     const document = before?.document;
     this.entries.set(key, { root, path, text, document, isChunked: false, cancel: new AbortController() });
     this.bound();
-    this.schedule();
+    this.working ??= this.work();
   }
 
   /** Forgets the texts of a root. */
@@ -78,17 +69,13 @@ export class Overlays {
   /** Forgets everything and stops what runs. */
   dispose(): void {
     this.isDisposed = true;
-    clearTimeout(this.timer);
     for (const { cancel } of this.entries.values()) cancel.abort();
     this.entries.clear();
   }
 
   /** Resolves when every text that was set is searchable by meaning. */
   async whenIdle(): Promise<void> {
-    while (this.timer !== undefined || this.working !== undefined) {
-      if (this.timer !== undefined) this.begin();
-      await this.working;
-    }
+    while (this.working !== undefined) await this.working;
   }
 
   /** What is unsaved of a root, of documents that its index has; for the questions. */
@@ -118,37 +105,22 @@ export class Overlays {
     }
   }
 
-  private schedule(): void {
-    const delay = this.options.delayMs ?? DEFAULT_DELAY_MS;
-    const now = Date.now();
-    this.waitingSince ??= now;
-    const left = Math.max(0, this.waitingSince + PATIENCE * delay - now);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.begin(), Math.min(delay, left));
-    this.timer.unref();
-  }
-
-  private begin(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.waitingSince = undefined;
-    this.working ??= this.work().finally(() => {
-      this.working = undefined;
-    });
-  }
-
   /** Works on what waits until nothing does. */
   private async work(): Promise<void> {
-    for (;;) {
-      const next = [...this.entries.values()].find(({ isChunked }) => !isChunked);
-      if (next === undefined) return;
-      try {
-        await this.chunk(next);
-      } catch (error) {
-        if (!isAbort(error)) this.options.log(`The unsaved text of ${next.path}: ${messageOf(error)}`);
+    try {
+      for (;;) {
+        // Queries that came in meanwhile go first.
+        await setImmediate();
+        const next = [...this.entries.values()].find(({ isChunked }) => !isChunked);
+        if (next === undefined) return;
+        try {
+          await this.chunk(next);
+        } catch (error) {
+          if (!isAbort(error)) this.options.log(`The unsaved text of ${next.path}: ${messageOf(error)}`);
+        }
       }
-      // Queries that came in meanwhile go first.
-      await setImmediate();
+    } finally {
+      this.working = undefined;
     }
   }
 
