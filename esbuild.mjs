@@ -86,19 +86,31 @@ async function buildWebview(into) {
   });
 }
 
+/** Leaves src/cli/mcp/sdk.ts to a script of its own: who does not need it does not load it. */
+const sdkApart = {
+  name: 'sdk-apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/sdk$/ }, ({ path: name, resolveDir }) =>
+      path.resolve(resolveDir, name) === at('src/cli/mcp/sdk')
+        ? { path: './mcpSdk.js', external: true }
+        : undefined,
+    ),
+};
+
 async function buildProduct(into) {
   await bundle(into, {
     ...common,
     entryPoints: {
       cli: at('src/cli/bootstrap.ts'),
       main: at('src/cli/main.ts'),
+      mcpSdk: at('src/cli/mcp/sdk.ts'),
       engine: at('src/engine/main.ts'),
       encoderWorker: at('src/engine/encoder/worker.ts'),
       extension: at('src/extension/main.ts'),
     },
     outdir: at('dist'),
     external: [...external, './main.js'],
-    minify: false,
+    plugins: [sdkApart],
   });
   await buildWebview(path.join(into, 'webview'));
   await copyGrammars(path.join(into, 'grammars'));

@@ -1,6 +1,5 @@
 /** `neosearch mcp`: the questions as tools for agents, over the Model Context Protocol on standard input and output. */
 import path from 'node:path';
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { Encoder } from '../../core/encode/encoder';
 import { openEncoder } from '../../engine/encoder/workerEncoder';
 import { Engine } from '../../engine/engine';
@@ -9,6 +8,7 @@ import { parse, positive } from '../args';
 import { installation } from '../installation';
 import { Folder } from '../mcp/folder';
 import { Folders } from '../mcp/folders';
+import { StdioServerTransport } from '../mcp/sdk';
 import { mcpServer } from '../mcp/server';
 import { USAGE } from '../mcp/usage';
 import { type Command, EXIT } from './context';

@@ -1,5 +1,5 @@
 /** What agents send and get, as schemas that describe themselves. */
-import { z } from 'zod';
+import { z } from './sdk';
 
 const DEFAULT_TOKENS = 4000;
 

@@ -1,6 +1,4 @@
 /** The MCP server: search, similar, related and status as tools. */
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { agentAnswer, type AgentHit } from '../../base/agentText';
 import { isAbort } from '../../base/cancellation';
 import { NeosearchError } from '../../base/errors';
@@ -9,6 +7,7 @@ import type { Folders } from './folders';
 import { placeAsked, type SimilarInput } from './placeAsked';
 import { relatedText } from './relatedText';
 import { hitsOutput, relatedInput, relatedOutput, searchInput, similarInput, statusOutput } from './schemas';
+import { type CallToolResult, McpServer } from './sdk';
 
 /** Set by the build, from package.json. */
 declare const NEOSEARCH_VERSION: string;
