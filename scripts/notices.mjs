@@ -9,9 +9,6 @@ const LICENSE_FILE = /^(licen[cs]e|copying)([.-].*)?$/i;
 /** Whose package has no licence file in it: the text stands in scripts/package/licenses. */
 const TEXT_ELSEWHERE = { 'onnxruntime-node': 'onnxruntime.txt', 'onnxruntime-common': 'onnxruntime.txt' };
 
-/** Files of the icon font, copied as they are. */
-const CODICON = /codicon[^/]*\.(ttf|css|svg)$/;
-
 /** Compiled into another package's binary. */
 const INSIDE = { 'hnswlib-node': ['node-addon-api'] };
 
@@ -44,7 +41,7 @@ export function notices({ root, dist, target }) {
 function bundled(dist) {
   const names = new Set();
   for (const file of filesOf(dist)) {
-    if (!/\.(js|css)$/.test(file) || file.includes('node_modules') || CODICON.test(file)) continue;
+    if (!/\.(js|css)$/.test(file) || file.includes('node_modules')) continue;
     for (const source of sourcesOf(path.join(dist, file))) {
       const inside = source.lastIndexOf('node_modules/');
       if (inside < 0) continue;
@@ -72,13 +69,9 @@ function apart(target, nodeModules) {
 
 /** Packages of which only data files are copied. */
 function copied(dist) {
-  const files = filesOf(dist);
-  return [
-    ...(files.some((file) => CODICON.test(file)) ? ['@vscode/codicons'] : []),
-    ...(files.some((file) => file.endsWith('.wasm'))
-      ? ['@cursorless/tree-sitter-wasms', 'web-tree-sitter']
-      : []),
-  ];
+  return filesOf(dist).some((file) => file.endsWith('.wasm'))
+    ? ['@cursorless/tree-sitter-wasms', 'web-tree-sitter']
+    : [];
 }
 
 function section(name, { root, nodeModules }) {
