@@ -8,6 +8,7 @@ import { messageOf, NeosearchError } from '../../base/errors';
 import type { Engine, Status } from '../../engine/engine';
 import type { WorkspaceRoot } from '../../engine/search/workspace';
 import type { UpdateProgress } from '../../engine/update/progress';
+import { Gate } from '../../engine/workspace/gate';
 
 /** An index that was compared with its folder so recently is not compared again, in milliseconds. */
 const FRESH_MS = 1000;
@@ -23,10 +24,8 @@ export class Folder {
   private wasComplete = false;
   /** Why the last update failed. */
   private problem: string | undefined;
-  /** Questions that are being answered; the index is not opened anew meanwhile. */
-  private asked = 0;
-  private readonly whenQuiet: (() => void)[] = [];
-  private reopening: Promise<void> | undefined;
+  /** Questions are inside; the index is not opened anew meanwhile. */
+  private readonly gate = new Gate();
   private readonly closing = new AbortController();
 
   constructor(
@@ -73,15 +72,13 @@ export class Folder {
    * @throws NeosearchError where there is none yet
    */
   async ask<T>(question: (root: WorkspaceRoot) => Promise<T>): Promise<T> {
-    while (this.reopening !== undefined) await this.reopening;
-    this.asked += 1;
+    const leave = await this.gate.enter();
     try {
       if (!this.engine.exists()) throw this.nothingYet();
       const root = this.engine.asRoot();
       return await question({ ...root, indexing: this.indexing(root) });
     } finally {
-      this.asked -= 1;
-      if (this.asked === 0) for (const resolve of this.whenQuiet.splice(0)) resolve();
+      leave();
     }
   }
 
@@ -96,7 +93,7 @@ export class Folder {
   }
 
   status(): Promise<Status> {
-    return this.exclusively(() => this.engine.status());
+    return this.gate.exclusively(() => this.engine.status());
   }
 
   async close(): Promise<void> {
@@ -124,7 +121,7 @@ export class Folder {
     const { engine } = this;
     const { signal } = this.closing;
     try {
-      this.wasComplete = await this.exclusively(async () => {
+      this.wasComplete = await this.gate.exclusively(async () => {
         await engine.claim(signal);
         return engine.isComplete();
       });
@@ -134,7 +131,7 @@ export class Folder {
           this.progress = progress;
         },
       });
-      await this.exclusively(() => engine.release());
+      await this.gate.exclusively(() => engine.release());
       this.problem = undefined;
     } catch (error) {
       if (isAbort(error)) return;
@@ -142,24 +139,7 @@ export class Folder {
       const isBusy = error instanceof NeosearchError && error.code === 'index-busy';
       this.problem = isBusy ? undefined : messageOf(error);
       if (!isBusy) this.log(messageOf(error));
-      await this.exclusively(() => engine.release());
-    }
-  }
-
-  /** Does something while no question is being answered. */
-  private async exclusively<T>(action: () => Promise<T>): Promise<T> {
-    while (this.asked > 0 || this.reopening !== undefined) {
-      await (this.reopening ?? new Promise<void>((resolve) => this.whenQuiet.push(resolve)));
-    }
-    const result = action();
-    this.reopening = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    try {
-      return await result;
-    } finally {
-      this.reopening = undefined;
+      await this.gate.exclusively(() => engine.release());
     }
   }
 }
