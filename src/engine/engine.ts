@@ -145,10 +145,7 @@ export class Engine {
 
   /** Lets the next question open the index anew, unless this engine writes. Not while a question is answered. */
   async reopen(): Promise<void> {
-    if (this.lock !== undefined) return;
-    await this.closeNeighbors();
-    this.opened?.close();
-    this.opened = undefined;
+    if (this.lock === undefined) await this.closeIndex();
   }
 
   /** Whether an update has come to its end before and left no chunk without a vector. */
@@ -273,11 +270,8 @@ export class Engine {
   /** Gives the right to write back after an update, so that others can. Not while a question is answered. */
   async release(): Promise<void> {
     if (this.lock === undefined) return;
-    await this.closeNeighbors();
-    this.opened?.close();
-    this.opened = undefined;
-    this.lock.release();
-    this.lock = undefined;
+    await this.closeIndex();
+    this.unlock();
   }
 
   /** What is indexed, and with what. Changes nothing. */
@@ -341,11 +335,8 @@ export class Engine {
   async close(): Promise<void> {
     const encoder = this.encoding;
     this.encoding = undefined;
-    await this.closeNeighbors();
-    this.opened?.close();
-    this.opened = undefined;
-    this.lock?.release();
-    this.lock = undefined;
+    await this.closeIndex();
+    this.unlock();
     // An encoder that failed to open has told so already.
     await encoder?.then(
       (open) => open.close(),
@@ -353,7 +344,8 @@ export class Engine {
     );
   }
 
-  private async closeNeighbors(): Promise<void> {
+  /** The next question opens it anew. */
+  private async closeIndex(): Promise<void> {
     const neighbors = this.neighbors;
     this.neighbors = undefined;
     // Vectors that could not be loaded have been told of already.
@@ -361,12 +353,19 @@ export class Engine {
       (ann) => ann.close(),
       () => undefined,
     );
+    this.opened?.close();
+    this.opened = undefined;
+  }
+
+  private unlock(): void {
+    this.lock?.release();
+    this.lock = undefined;
   }
 
   /** The store as it is: for writing if this engine writes, for reading otherwise. */
   private store(): Store {
-    if (this.opened?.replaced() === true && this.lock === undefined) {
-      this.opened.close();
+    if (this.isReplaced()) {
+      this.opened?.close();
       this.opened = undefined;
       this.neighbors = undefined;
     }
@@ -378,9 +377,7 @@ export class Engine {
   private async writable(signal: AbortSignal | undefined): Promise<Store> {
     if (this.lock?.held === true && this.opened !== undefined) return this.opened;
     const lock = await this.acquire(signal);
-    await this.closeNeighbors();
-    this.opened?.close();
-    this.opened = undefined;
+    await this.closeIndex();
     this.lock = lock;
     const { id, dimensions } = this.encoderInfo;
     this.opened = Store.open(this.dir, {
