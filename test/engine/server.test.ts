@@ -12,8 +12,9 @@ import {
   Shutdown,
   TextChanged,
 } from '../../src/protocol/messages';
+import { asking } from '../asking';
 import { Bench, manyFiles, write } from './serverSupport';
-import { asking, SHOP } from './workspaceSupport';
+import { SHOP } from './workspaceSupport';
 
 const LIBRARY = {
   'lib/queue.py':

@@ -25,8 +25,8 @@ import {
   type WireRootStatus,
   type WireStatus,
 } from '../../src/protocol/messages';
+import { asking } from '../asking';
 import { temporaryFolder } from './storeSupport';
-import { asking } from './workspaceSupport';
 
 export const OPEN: RootSettings = { exclude: [], include: [], useIgnoreFiles: true, maxFileBytes: 1_000_000 };
 

@@ -9,7 +9,8 @@ import {
   type WorkspaceShop,
 } from '../../src/engine/search/workspace';
 import type { Encoder } from '../../src/core/encode/encoder';
-import { asking, Folders, SHOP, type IndexedFolder } from './workspaceSupport';
+import { asking } from '../asking';
+import { Folders, SHOP, type IndexedFolder } from './workspaceSupport';
 
 const folders = new Folders();
 let folder: IndexedFolder;

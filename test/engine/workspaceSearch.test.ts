@@ -4,7 +4,8 @@ import { before, describe, test } from 'node:test';
 import { searchWorkspace, type WorkspaceRoot, type WorkspaceShop } from '../../src/engine/search/workspace';
 import type { Hit } from '../../src/engine/search/answer';
 import type { WireAnswer } from '../../src/protocol/messages';
-import { asking, Folders, SHOP, type IndexedFolder } from './workspaceSupport';
+import { asking } from '../asking';
+import { Folders, SHOP, type IndexedFolder } from './workspaceSupport';
 
 const folders = new Folders();
 let shop: IndexedFolder;
@@ -32,6 +33,10 @@ before(async () => {
 });
 
 const of = (...roots: WorkspaceRoot[]): WorkspaceShop => ({ roots, encoder: folders.encoder });
+/** What both kinds of hits have. */
+const SHOWN = ['path', 'startLine', 'endLine', 'score', 'snippet', 'snippetLine', 'breadcrumb'] as const;
+const shown = (hit: Pick<Hit, (typeof SHOWN)[number]>): object =>
+  Object.fromEntries(SHOWN.map((key) => [key, hit[key]]));
 const paths = ({ hits }: WireAnswer): string[] => hits.map(({ path }) => path);
 
 describe('searchWorkspace', () => {
@@ -40,23 +45,6 @@ describe('searchWorkspace', () => {
       for (const query of ['how are failed downloads retried', 'invoiceTotal', 'tax lang:ts', 'path:docs']) {
         const wire = await searchWorkspace(of(shop.root), asking(query, { mode }));
         const own = await shop.engine.search(query, { mode });
-        const shown = ({
-          path,
-          startLine,
-          endLine,
-          score,
-          snippet,
-          snippetLine,
-          breadcrumb,
-        }: Omit<Hit, 'similarity'>): object => ({
-          path,
-          startLine,
-          endLine,
-          score,
-          snippet,
-          snippetLine,
-          breadcrumb,
-        });
         assert.deepEqual(wire.hits.map(shown), own.hits.map(shown), `${mode}: ${query}`);
         assert.ok(wire.hits.every(({ root }) => root === shop.root.root));
       }

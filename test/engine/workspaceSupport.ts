@@ -9,7 +9,6 @@ import { Grammars } from '../../src/engine/grammars/grammars';
 import { Ann } from '../../src/engine/index/ann';
 import { Store } from '../../src/engine/index/store';
 import { Overlays, type WorkspaceRoot } from '../../src/engine/search/workspace';
-import type { SearchParams } from '../../src/protocol/messages';
 import { temporaryFolder } from './storeSupport';
 
 export const installation: Installation = {
@@ -98,20 +97,6 @@ export class Folders {
     });
     return overlays;
   }
-}
-
-export function asking(query: string, more: Partial<SearchParams> = {}): SearchParams {
-  return {
-    query,
-    mode: 'hybrid',
-    limit: 10,
-    perFile: 3,
-    paths: [],
-    languages: [],
-    kind: 'all',
-    includeTests: true,
-    ...more,
-  };
 }
 
 /** Files of two small programs, with a test, a page of documentation and some copies. */

@@ -3,9 +3,10 @@ import { describe, it } from 'node:test';
 import { IndexMemory } from '../../../src/extension/engineClient/indexMemory';
 import { EngineSupervisor } from '../../../src/extension/engineClient/supervisor';
 import type { Gate } from '../../../src/extension/engineClient/gate';
-import type { Configuration, SearchParams } from '../../../src/protocol/messages';
+import type { Configuration } from '../../../src/protocol/messages';
 import { FilesChanged, StatusChanged } from '../../../src/protocol/messages';
 import { NeosearchError } from '../../../src/base/errors';
+import { asking } from '../../asking';
 import { Cancellation, ManualTimers, MemoryMemento, vs } from './editorStandIn';
 import { MemoryEngine } from './memoryEngine';
 
@@ -20,16 +21,6 @@ const configuration = (...paths: string[]): Configuration => ({
 const allowed = (...paths: string[]): Gate => ({
   kind: 'allowed',
   configuration: configuration(...paths),
-});
-const question = (query: string): SearchParams => ({
-  query,
-  mode: 'hybrid',
-  limit: 10,
-  perFile: 3,
-  paths: [],
-  languages: [],
-  kind: 'all',
-  includeTests: true,
 });
 
 function supervised(make = (pid: number) => new MemoryEngine(pid)) {
@@ -75,7 +66,7 @@ describe('engine supervisor', () => {
     timers.advance(60_000);
     assert.equal(engines.length, 0);
     assert.deepEqual(engine.state, { kind: 'untrusted' });
-    await assert.rejects(engine.search(question('a')), { name: 'NeosearchError', message: /Trust/ });
+    await assert.rejects(engine.search(asking('a')), { name: 'NeosearchError', message: /Trust/ });
   });
 
   it('starts after the activation, and questions wait for it', async () => {
@@ -83,7 +74,7 @@ describe('engine supervisor', () => {
     engine.setGate(allowed('/a'));
     assert.equal(engine.state.kind, 'starting');
     assert.equal(engines.length, 0);
-    const answer = engine.search(question('a'));
+    const answer = engine.search(asking('a'));
     timers.advance(0);
     assert.deepEqual((await answer).notes, ['process 1']);
     assert.equal(engine.state.kind, 'running');
@@ -116,13 +107,13 @@ describe('engine supervisor', () => {
     await running(parts, '/a');
     let connects = 0;
     parts.engine.onDidConnect(() => connects++);
-    const lost = parts.engine.search(question('lost'));
+    const lost = parts.engine.search(asking('lost'));
     await until(() => parts.engines[0]?.told.includes('search lost') === true);
     parts.engines[0]?.crash();
     await assert.rejects(lost, (error) => error instanceof NeosearchError && error.code === 'engine-failed');
     assert.equal(parts.engine.state.kind, 'restarting');
     parts.engine.setGate(allowed('/a', '/b'));
-    const answer = parts.engine.search(question('again'));
+    const answer = parts.engine.search(asking('again'));
     parts.timers.advance(1000);
     assert.deepEqual((await answer).notes, ['process 2']);
     assert.deepEqual(parts.engines[1]?.told, ['initialize /a,/b', 'search again']);
@@ -144,7 +135,7 @@ describe('engine supervisor', () => {
     parts.timers.advance(600_000);
     assert.equal(parts.engines.length, 5);
     assert.equal(parts.stops.length, 1);
-    await assert.rejects(parts.engine.search(question('a')), { name: 'NeosearchError' });
+    await assert.rejects(parts.engine.search(asking('a')), { name: 'NeosearchError' });
     const restarted = parts.engine.restart();
     parts.timers.advance(0);
     await restarted;
@@ -159,7 +150,7 @@ describe('engine supervisor', () => {
       return engine;
     });
     parts.engine.setGate(allowed('/a'));
-    const asked = parts.engine.search(question('a'));
+    const asked = parts.engine.search(asking('a'));
     parts.timers.advance(0);
     await assert.rejects(asked, { name: 'NeosearchError', message: /Wrong version/ });
     await until(() => parts.engine.state.kind === 'stopped');
@@ -200,7 +191,7 @@ describe('engine supervisor', () => {
     const parts = supervised((pid) => new MemoryEngine(pid, 'never'));
     await running(parts, '/a');
     const cancellation = new Cancellation();
-    const asked = parts.engine.search(question('slow'), cancellation.token);
+    const asked = parts.engine.search(asking('slow'), cancellation.token);
     cancellation.cancel();
     await assert.rejects(asked, vs.CancellationError);
   });
@@ -209,7 +200,7 @@ describe('engine supervisor', () => {
     const { engine } = supervised();
     engine.setGate(allowed('/a'));
     const cancellation = new Cancellation();
-    const asked = engine.search(question('slow'), cancellation.token);
+    const asked = engine.search(asking('slow'), cancellation.token);
     cancellation.cancel();
     await assert.rejects(asked, vs.CancellationError);
   });
