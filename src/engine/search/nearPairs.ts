@@ -18,7 +18,7 @@ export interface NearPair {
 export interface NearPairsOptions {
   /** Least similarity of a pair, in [-1, 1]. */
   readonly minSimilarity: number;
-  /** Most pairs that are kept; what is found beyond is counted only. */
+  /** Most pairs; where there is one more, the search for them ends. */
   readonly limit: number;
   readonly signal?: AbortSignal | undefined;
   /** @param done in [0, 1] */
@@ -61,7 +61,6 @@ export async function nearPairs(
   }
   const radius = Math.sqrt(reach);
   const pairs: NearPair[] = [];
-  let isCut = false;
   let since = performance.now();
   for (let i = 0; i < count; i++) {
     if (i % STRIDE === 0 && performance.now() - since > SLICE_MS) {
@@ -78,11 +77,11 @@ export async function nearPairs(
       const vector = block.subarray(row * dimensions, (row + 1) * dimensions);
       const similarity = clamp(dot(vector, block, other * dimensions));
       if (similarity < minSimilarity) continue;
-      if (pairs.length >= limit) isCut = true;
-      else pairs.push({ a: Math.min(row, other), b: Math.max(row, other), similarity });
+      if (pairs.length >= limit) return { pairs, isCut: true };
+      pairs.push({ a: Math.min(row, other), b: Math.max(row, other), similarity });
     }
   }
-  return { pairs, isCut };
+  return { pairs, isCut: false };
 }
 
 function mayBeNear(values: Float32Array, a: number, b: number, width: number, reach: number): boolean {
