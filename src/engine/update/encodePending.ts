@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Encoder } from '../../core/encode/encoder';
 import { passageOf } from '../../core/encode/passage';
+import type { StoredChunk } from '../index/chunks';
 import type { Store } from '../index/store';
 import type { Tally } from './tally';
 
@@ -56,17 +57,8 @@ export async function encodePending(
     const encoder = await shop.encoder();
     const vectors = encoder.encode(chunks.map(passageOf), 'passage', { signal });
     const stored = Promise.all([vectors, previous]).then(([rows]) => {
-      const linked = store.embeddings.put(
-        chunks.flatMap(({ hash }, i) => {
-          const vector = rows[i];
-          return vector === undefined ? [] : [{ hash, vector }];
-        }),
-      );
+      storeVectors(store, chunks, rows, tally);
       for (const { hash } of chunks) inFlight.delete(hash);
-      tally.encoded(
-        linked,
-        chunks.reduce((sum, { tokens }) => sum + tokens, 0),
-      );
     });
     // A failure is met at the next await of `previous`; until then it must not count as unhandled.
     stored.catch(() => undefined);
@@ -79,4 +71,23 @@ export async function encodePending(
       await wait((performance.now() - started) * factor, undefined, { signal });
     }
   }
+}
+
+/** @param rows row i is the vector of chunks[i] */
+export function storeVectors(
+  store: Store,
+  chunks: readonly Pick<StoredChunk, 'hash' | 'tokens'>[],
+  rows: readonly Float32Array[],
+  tally: Tally,
+): void {
+  const linked = store.embeddings.put(
+    chunks.flatMap(({ hash }, i) => {
+      const vector = rows[i];
+      return vector === undefined ? [] : [{ hash, vector }];
+    }),
+  );
+  tally.encoded(
+    linked,
+    chunks.reduce((sum, { tokens }) => sum + tokens, 0),
+  );
 }

@@ -5,6 +5,7 @@ import { passageOf } from '../../core/encode/passage';
 import { PathFinder } from '../crawl/crawl';
 import { isUnchanged } from './difference';
 import type { DocumentReader } from './documentReader';
+import { storeVectors } from './encodePending';
 import { Gone } from './gone';
 import type { PathQueue } from './pathQueue';
 import type { Tally } from './tally';
@@ -100,16 +101,7 @@ export class PathVisitor {
       const slice = chunks.slice(at, at + SLICE);
       const { signal } = this;
       const rows = await encoder.encode(slice.map(passageOf), 'passage', { signal, urgent: true });
-      const linked = store.embeddings.put(
-        slice.flatMap(({ hash }, i) => {
-          const vector = rows[i];
-          return vector === undefined ? [] : [{ hash, vector }];
-        }),
-      );
-      this.tally.encoded(
-        linked,
-        slice.reduce((sum, { tokens }) => sum + tokens, 0),
-      );
+      storeVectors(store, slice, rows, this.tally);
     }
   }
 }
