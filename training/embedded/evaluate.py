@@ -19,7 +19,7 @@ def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--model", type=Path, default=ROOT / "media" / "model")
     parser.add_argument("--evaluation", type=Path, required=True, help="BEIR folder")
-    parser.add_argument("--report", type=Path, default=TRAINING / "reports" / "embedded-v1.json")
+    parser.add_argument("--report", type=Path, default=TRAINING / "reports" / "embedded-v2.json")
     args = parser.parse_args()
     weights = (args.model / "model.safetensors").read_bytes()
     report: dict[str, object] = {

@@ -9,7 +9,7 @@ import torch
 from . import shipped
 from .batches import encode
 from .folders import TRAINING, Folders, arguments
-from .model import NeoBert
+from .model import NeoBert, NeoBertConfig
 from .reference_texts import REFERENCE_TEXTS
 from .text import load_tokenizer, token_ids
 
@@ -19,14 +19,15 @@ ROOT = TRAINING.parent
 def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--checkpoint", type=Path, help="default: student.pt of the work folder")
-    parser.add_argument("--name", default="neosearch-embedded-v1")
+    parser.add_argument("--name", default="neosearch-embedded-v2")
     parser.add_argument("--out", type=Path, default=ROOT / "media" / "model")
     parser.add_argument("--reference", type=Path,
                         default=ROOT / "test" / "fixtures" / "embedded-reference.json")
     args = parser.parse_args()
     folders = Folders(args.work)
-    model = NeoBert()
-    model.load_state_dict(torch.load(args.checkpoint or folders.student, weights_only=True)["model"])
+    saved = torch.load(args.checkpoint or folders.student, weights_only=True)
+    model = NeoBert(NeoBertConfig(**saved.get("config", {})))
+    model.load_state_dict(saved.get("mean") or saved["model"])
     shipped.write(args.out, model, args.name, folders.teacher / "tokenizer.json")
     write_reference(args.out, args.reference)
     print({file.name: file.stat().st_size for file in sorted(args.out.iterdir())})

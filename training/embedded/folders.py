@@ -34,6 +34,11 @@ class Folders:
         return self.work / "table.pt"
 
     @property
+    def heir(self) -> Path:
+        """Checkpoint after the inherit step."""
+        return self.work / "heir.pt"
+
+    @property
     def student(self) -> Path:
         """Checkpoint that distillation writes and resumes from."""
         return self.work / "student.pt"
