@@ -19,6 +19,7 @@ from embedded.code_pairs import code_candidates
 from embedded.cosqa import load_beir
 from embedded.distil import BATCH, batch_at, follow
 from embedded.folders import TRAINING
+from embedded.inherit import fill_fast_pairs, least_squares, ones, rotated_scores, slow_pairs
 from embedded.model import NeoBert, NeoBertConfig, rotary_angles, rotate
 from embedded.muon import Muon, orthogonalised
 from embedded.candidates import Candidate
@@ -49,6 +50,42 @@ class Preprocessing(unittest.TestCase):
             "": "",
         }.items():
             self.assertEqual(split_identifiers(text), expected)
+
+
+class Inherited(unittest.TestCase):
+    def test_the_one_is_a_direction_that_every_state_has_alike(self) -> None:
+        torch.manual_seed(0)
+        tokens = torch.randn(2000, 16)
+        tokens[:, 3] = 2.0
+        self.assertLess((tokens @ ones(tokens) - 1).abs().mean().item(), 0.05)
+
+    def test_least_squares_finds_the_map(self) -> None:
+        torch.manual_seed(0)
+        inputs, wanted = torch.randn(500, 8), torch.randn(8, 5)
+        self.assertTrue(torch.allclose(least_squares(inputs, inputs @ wanted, 1e-6), wanted, atol=1e-3))
+
+    def test_slow_pairs_keep_the_product_of_queries_and_keys_that_fits(self) -> None:
+        torch.manual_seed(0)
+        tokens = torch.randn(4000, 16)
+        query, key = torch.zeros(1, 8, 16), torch.zeros(1, 8, 16)
+        query[0, :4], key[0, :4] = torch.randn(4, 16), torch.randn(4, 16)
+        new_query, new_key = slow_pairs(query, key, tokens, 2)
+        self.assertEqual(new_query[0, :4].abs().sum().item(), 0)
+        self.assertTrue(torch.allclose(new_query[0].T @ new_key[0], query[0].T @ key[0], atol=1e-2))
+
+    def test_fast_pairs_say_how_much_a_distance_is_liked(self) -> None:
+        one = torch.zeros(16)
+        one[0] = 1.0
+        query, key = torch.zeros(1, 16, 16), torch.zeros(1, 16, 16)
+        distance = torch.arange(255).float() - 127
+        wanted = (0.7 * torch.cos(distance) - 0.4 * torch.sin(distance))[None]
+        fill_fast_pairs(query, key, 4, one, (wanted, torch.full((255,), 2000.0)))
+        state = one.expand(1, 20, 16)
+        scores = rotated_scores(*(torch.einsum("bld,hsd->blhs", state, part) for part in (query, key)))[0, 0]
+        place = torch.arange(20)
+        expected = wanted[0, place[:, None] - place[None] + 127]
+        error = (scores - scores.mean()) - (expected - expected.mean())
+        self.assertLess(error.abs().max().item(), 0.1)
 
 
 class Model(unittest.TestCase):
