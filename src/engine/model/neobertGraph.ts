@@ -88,14 +88,13 @@ class Stack {
   private attention(input: string, layer: LayerWeights): string {
     const { graph, weightGraph } = this;
     const { hiddenSize, heads } = this.config;
-    const width = hiddenSize / heads;
-    // Each head's query, key and value lie together.
-    const all = this.unflattened(weightGraph.linear(input, layer.qkv), [heads, 3 * width]);
-    const [query = '', key = '', value = ''] = graph
-      .nodeWithOutputs('Split', [all, graph.integers([width, width, width])], 3, { axis: 3 })
-      .map((part) => graph.node('Reshape', [part, graph.integers([0, 0, hiddenSize])]));
+    // Each head's query, key and value lie together; separate matrices spare the copying of what they give.
+    const [query = '', key = '', value = ''] = weightGraph
+      .parts(layer.qkv, 3, hiddenSize / heads)
+      .map((matrix) => this.unflattened(weightGraph.linear(input, matrix), [hiddenSize]));
     const attended = this.attend(this.rotate(query), this.rotate(key), value);
-    return weightGraph.linear(graph.node('Reshape', [attended, graph.integers([-1, hiddenSize])]), layer.wo);
+    const flat = graph.node('Reshape', [attended, graph.integers([-1, hiddenSize])]);
+    return weightGraph.linear(flat, weightGraph.whole(layer.wo));
   }
 
   /** Attention without a mask is faster, and its memory does not grow with the square of the length. */
@@ -113,12 +112,12 @@ class Stack {
   /** SwiGLU: silu(w1 x) * (w2 x), then w3. */
   private feedForward(input: string, layer: LayerWeights): string {
     const { graph, weightGraph } = this;
-    const { innerSize } = this.config;
-    const both = weightGraph.linear(input, layer.w12);
-    const halves = graph.integers([innerSize, innerSize]);
-    const [gate = '', up = ''] = graph.nodeWithOutputs('Split', [both, halves], 2, { axis: 1 });
-    const silu = graph.node('QuickGelu', [gate], { alpha: { float: 1 } }, MICROSOFT);
-    return weightGraph.linear(graph.node('Mul', [silu, up]), layer.w3);
+    const [w1, w2] = weightGraph.parts(layer.w12, 2, this.config.innerSize);
+    if (w1 === undefined || w2 === undefined) throw new RangeError('w12 has two parts.');
+    const silu = graph.node('QuickGelu', [weightGraph.linear(input, w1)], { alpha: { float: 1 } }, MICROSOFT);
+    const up = weightGraph.unscaledLinear(input, w2);
+    const inner = graph.node('Mul', [silu, up.value]);
+    return weightGraph.linear({ value: inner, scale: up.scale }, weightGraph.whole(layer.w3));
   }
 
   private norm(input: string, scale: Weight): string {
