@@ -14,6 +14,9 @@ from .export import ROOT
 from .folders import TRAINING, Folders, arguments
 from .text import load_tokenizer
 
+COLUMNS = ["step", "tokens", "total", "cosine", "ranking", "contrast", "tokens' states"]
+"""What a row of a student's history says; only `follow_states` compares states."""
+
 
 def main() -> None:
     parser = arguments(__doc__)
@@ -39,8 +42,7 @@ def training_facts(folders: Folders) -> dict[str, object]:
     if folders.student.exists():
         saved = torch.load(folders.student, weights_only=True)
         facts |= {"steps": saved["step"], "tokens": saved["tokens"],
-                  "losses": {"columns": ["step", "tokens", "total", "cosine", "ranking", "contrast"],
-                             "rows": saved["history"]}}
+                  "losses": {"columns": COLUMNS[:len(saved["history"][0])], "rows": saved["history"]}}
     if folders.pairs.exists():
         languages = Counter(json.loads(line)["language"] for line in folders.pairs.open())
         facts["pairs"] = dict(languages.most_common())
