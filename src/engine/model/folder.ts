@@ -7,6 +7,15 @@ import { messageOf, NeosearchError, systemCodeOf } from '../../base/errors';
 /** A JSON object whose fields are still to be checked. */
 export type Fields = Readonly<Partial<Record<string, unknown>>>;
 
+/** Where ONNX exports lie: as transformers.js lays them out, in the order of preference on a CPU, or at the top. */
+export const GRAPH_FILES = [
+  'onnx/model.onnx',
+  'onnx/model_quantized.onnx',
+  'onnx/model_int8.onnx',
+  'onnx/model_fp16.onnx',
+  'model.onnx',
+];
+
 /**
  * The fields of a JSON file.
  * @returns undefined where there is no such file
@@ -46,7 +55,7 @@ export function missingFile(file: string): NeosearchError {
   return new NeosearchError(
     'bad-model',
     existsSync(dir)
-      ? `${dir} has no ${path.basename(file)}. A model folder holds config.json, tokenizer.json and model.safetensors.`
+      ? `${dir} has no ${path.basename(file)}. A model folder holds config.json, tokenizer.json and model.safetensors; or in place of the last an ONNX export, one of ${GRAPH_FILES.join(', ')}.`
       : `There is no model folder ${dir}.`,
   );
 }
@@ -61,4 +70,23 @@ export function unreadable(file: string, error: unknown): NeosearchError {
     `${file} cannot be read: ${messageOf(error)}.`,
     { cause: error },
   );
+}
+
+/** Says that a field of a model's file is missing or wrong. @param expected what it must be */
+export function wrongField(file: string, fields: Fields, name: string, expected: string): NeosearchError {
+  const value = fields[name];
+  return new NeosearchError(
+    'bad-model',
+    value === undefined
+      ? `${file} lacks ${name}, which must be ${expected}.`
+      : `${file}: ${name} is ${JSON.stringify(value)}, but must be ${expected}.`,
+  );
+}
+
+/** A whole number above 0, or undefined where the field is missing. @throws NeosearchError `bad-model` */
+export function wholeField(file: string, fields: Fields, name: string): number | undefined {
+  const value = fields[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
+  throw wrongField(file, fields, name, 'a whole number above 0');
 }
