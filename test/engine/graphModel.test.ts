@@ -63,7 +63,8 @@ for (const [name, card] of Object.entries(CARDS)) {
     try {
       for (const role of ['query', 'passage'] as const) {
         const vectors = await encoder.encode(expected.texts, role);
-        for (const [i, vector] of vectors.entries()) close(vector, expected[role].vectors[i]!, `${role} ${i}`);
+        for (const [i, vector] of vectors.entries())
+          close(vector, expected[role].vectors[i]!, `${role} ${i}`);
       }
     } finally {
       await encoder.close();

@@ -167,7 +167,11 @@ test('a header that is damaged', async () => {
 
 test('neosearch.json and the pooling of sentence-transformers', async () => {
   const card = (fields: object): string => modelFolder({ card: fields });
-  await assertRefused(card({ pooling: 'max' }), 'neosearch.json: pooling is "max"', '"mean" or "cls" or "lasttoken"');
+  await assertRefused(
+    card({ pooling: 'max' }),
+    'neosearch.json: pooling is "max"',
+    '"mean" or "cls" or "lasttoken"',
+  );
   await assertRefused(card({ normalize: 'yes' }), 'normalize is "yes"');
   await assertRefused(card({ window: 2 }), 'window is 2');
   await assertRefused(card({ dimensions: 31 }), 'dimensions is 31', '32');

@@ -3,18 +3,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, NeosearchError, systemCodeOf } from '../../base/errors';
+import { GRAPH_FILES, WEIGHTS_FILE } from '../../base/modelFiles';
 
 /** A JSON object whose fields are still to be checked. */
 export type Fields = Readonly<Partial<Record<string, unknown>>>;
-
-/** Where ONNX exports lie: as transformers.js lays them out, in the order of preference on a CPU, or at the top. */
-export const GRAPH_FILES = [
-  'onnx/model.onnx',
-  'onnx/model_quantized.onnx',
-  'onnx/model_int8.onnx',
-  'onnx/model_fp16.onnx',
-  'model.onnx',
-];
 
 /**
  * The fields of a JSON file.
@@ -55,7 +47,7 @@ export function missingFile(file: string): NeosearchError {
   return new NeosearchError(
     'bad-model',
     existsSync(dir)
-      ? `${dir} has no ${path.basename(file)}. A model folder holds config.json, tokenizer.json and model.safetensors; or in place of the last an ONNX export, one of ${GRAPH_FILES.join(', ')}.`
+      ? `${dir} has no ${path.basename(file)}. A model folder holds config.json, tokenizer.json and ${WEIGHTS_FILE}; or in place of the last an ONNX export, one of ${GRAPH_FILES.join(', ')}.`
       : `There is no model folder ${dir}.`,
   );
 }

@@ -2,8 +2,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { NeosearchError } from '../../base/errors';
+import { GRAPH_FILES, WEIGHTS_FILE } from '../../base/modelFiles';
 import { type ModelConfig, readConfig } from './config';
-import { GRAPH_FILES, isMissing, missingFile, readFields, unreadable } from './folder';
+import { isMissing, missingFile, readFields, unreadable } from './folder';
 import { type GraphConfig, readGraphConfig } from './graphConfig';
 
 export type ModelForm =
@@ -19,7 +20,7 @@ export async function readForm(dir: string): Promise<ModelForm> {
   const file = path.join(dir, 'config.json');
   const fields = await readFields(file);
   if (fields === undefined) throw missingFile(file);
-  const weights = path.join(dir, 'model.safetensors');
+  const weights = path.join(dir, WEIGHTS_FILE);
   const architecture = fields['model_type'];
   const graph = await findGraph(dir);
   if (architecture === 'neobert' && (graph === undefined || (await isFile(weights)))) {
