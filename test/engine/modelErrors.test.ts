@@ -4,7 +4,8 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { NeosearchError } from '../../src/base/errors';
 import { describeEncoder } from '../../src/engine/encoder/describeEncoder';
-import { readCard, readConfig } from '../../src/engine/model/config';
+import { readCard } from '../../src/engine/model/card';
+import { readConfig } from '../../src/engine/model/config';
 import { readWeights } from '../../src/engine/model/weights';
 import {
   float32,
@@ -166,14 +167,18 @@ test('a header that is damaged', async () => {
 
 test('neosearch.json and the pooling of sentence-transformers', async () => {
   const card = (fields: object): string => modelFolder({ card: fields });
-  await assertRefused(card({ pooling: 'max' }), 'neosearch.json: pooling is "max"', '"mean" or "cls"');
+  await assertRefused(
+    card({ pooling: 'max' }),
+    'neosearch.json: pooling is "max"',
+    '"mean" or "cls" or "lasttoken"',
+  );
   await assertRefused(card({ normalize: 'yes' }), 'normalize is "yes"');
   await assertRefused(card({ window: 2 }), 'window is 2');
   await assertRefused(card({ dimensions: 31 }), 'dimensions is 31', '32');
   await assertRefused(card({ queryPrefix: 1 }), 'queryPrefix is 1');
   await assertRefused(card({ preprocessing: ['lower'] }), 'preprocessing', 'split-identifiers');
   const max = modelFolder({ pooling: { pooling_mode_max_tokens: true, pooling_mode_mean_tokens: false } });
-  await assertRefused(max, '1_Pooling', 'only mean and cls', '--pooling');
+  await assertRefused(max, '1_Pooling', 'only mean, cls and lasttoken', '--pooling');
   const config = await readConfig(max);
   assert.equal((await readCard(max, config, { pooling: 'cls' })).pooling, 'cls');
   const cls = modelFolder({ pooling: { pooling_mode_cls_token: true, pooling_mode_mean_tokens: false } });

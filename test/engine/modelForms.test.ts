@@ -106,6 +106,22 @@ test('int8 weights: a vector does not depend on the rest of its batch', async ()
   }
 });
 
+test('pooling by the last token: its state, whatever else is in the batch', async () => {
+  const dir = modelFolder(safetensors(randomWeights(SMALL)));
+  const options = { pooling: 'lasttoken', normalize: false, threads: 1, states: true } as const;
+  const model = await Model.open(await loadRuntime(), dir, options);
+  const width = SMALL.hidden_size;
+  const lengths = Int32Array.from(TEXTS, (ids) => ids.length);
+  const longest = Math.max(...lengths);
+  const { vectors, states } = await model.run(Int32Array.from(TEXTS.flat()), lengths);
+  for (const [i, length] of lengths.entries()) {
+    const last = (i * longest + length - 1) * width;
+    const state = states!.subarray(last, last + width);
+    assert.deepEqual(vectors.subarray(i * width, (i + 1) * width), state);
+  }
+  await model.release();
+});
+
 test('a model of one token and one of all its positions', async () => {
   const dir = modelFolder(safetensors(randomWeights(SMALL)));
   for (const length of [1, SMALL.max_length]) {

@@ -2,12 +2,14 @@
 import path from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { messageOf, NeosearchError } from '../../base/errors';
+import { POOLINGS } from '../../engine/model/card';
 import { openEncoder } from '../../engine/encoder/workerEncoder';
 import { atMostOne, oneOf, parse } from '../args';
 import { installation } from '../installation';
 import { type Command, EXIT } from './context';
 
-export const USAGE = 'embed [--model DIR] [--pooling mean|cls] [--no-normalize] [--token-ids] < input.json';
+export const USAGE =
+  'embed [--model DIR] [--pooling mean|cls|lasttoken] [--no-normalize] [--token-ids] < input.json';
 
 const FLAGS = {
   model: { type: 'string' },
@@ -21,8 +23,7 @@ export const embed: Command = async (args, context) => {
   const extra = atMostOne(positionals, USAGE);
   if (extra !== undefined)
     throw new NeosearchError('bad-argument', `Unexpected "${extra}". Usage: neosearch ${USAGE}`);
-  const pooling =
-    values.pooling === undefined ? undefined : oneOf(values.pooling, '--pooling', ['mean', 'cls']);
+  const pooling = values.pooling === undefined ? undefined : oneOf(values.pooling, '--pooling', POOLINGS);
   const input = parseInput(await readText(process.stdin));
   const ids = values['token-ids'] === true ? input.map(tokenIds) : undefined;
   const texts = ids === undefined ? input.map(passage) : [];

@@ -1,19 +1,15 @@
 /** What an encoder is, from its files alone: no weights are loaded and no native code. */
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { EncoderInfo } from '../../core/encode/encoder';
-import {
-  type CardOverrides,
-  type EncoderCard,
-  type ModelConfig,
-  readCard,
-  readConfig,
-} from '../model/config';
+import { type CardOverrides, type EncoderCard, readCard } from '../model/card';
+import type { ModelSizes } from '../model/config';
 import { isMissing, unreadable } from '../model/folder';
+import { type ModelForm, readForm } from '../model/form';
 
 export interface EncoderDescription extends EncoderInfo {
-  readonly config: ModelConfig;
+  readonly config: ModelSizes;
   readonly card: EncoderCard;
 }
 
@@ -29,9 +25,10 @@ export async function describeEncoder(
   modelDir: string,
   overrides: CardOverrides = {},
 ): Promise<EncoderDescription> {
-  const config = await readConfig(modelDir);
+  const form = await readForm(modelDir);
+  const { config } = form;
   const card = await readCard(modelDir, config, overrides);
-  const weights = await hashFile(path.join(modelDir, 'model.safetensors'));
+  const weights = await hashWeights(form);
   const tokenizer = await hashFile(path.join(modelDir, 'tokenizer.json'), true);
   // Everything that moves a vector, the name does not. The window does: it cuts.
   const { pooling, normalize, queryPrefix, passagePrefix, preprocessing, window } = card;
@@ -46,6 +43,18 @@ export async function describeEncoder(
     config,
     card,
   };
+}
+
+/** Of a graph: with the files that hold its weights, named after it (`model.onnx_data`, `model.onnx.data`). */
+async function hashWeights(form: ModelForm): Promise<string> {
+  if (form.kind === 'neobert') return hashFile(form.weights);
+  const folder = path.dirname(form.graph);
+  const name = path.basename(form.graph);
+  const files = (await readdir(folder)).filter(
+    (file) => file === name || file.startsWith(`${name}_data`) || file.startsWith(`${name}.data`),
+  );
+  const hashes = files.sort().map(async (file) => [file, await hashFile(path.join(folder, file))]);
+  return JSON.stringify(await Promise.all(hashes));
 }
 
 /** What it runs on; a package for all platforms brings no runtime. */

@@ -1,6 +1,6 @@
 /** What the encoder and its worker thread say to each other. Copied or transferred, never shared. */
 import type { ErrorCode } from '../../base/errors';
-import type { Pooling } from '../model/config';
+import type { Pooling } from '../model/card';
 
 /** Given to the worker when it starts. */
 export interface WorkerSetup {

@@ -4,14 +4,15 @@
  */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { messageOf, NeosearchError } from '../../base/errors';
-import { Model } from '../model/model';
+import type { RunnableModel, Runtime } from '../model/model';
+import { openModel } from '../model/openModel';
 import type { RunRequest, WorkerReply, WorkerRequest, WorkerSetup } from './messages';
 import { NativeGate } from './nativeGate';
 
 async function serve(port: MessagePort, setup: WorkerSetup): Promise<void> {
   const gate = new NativeGate(setup.gate);
   try {
-    const model = await gate.inside(async () => Model.open(await loadRuntime(), setup.modelDir, setup));
+    const model = await gate.inside(async () => openModel(await loadRuntime(), setup.modelDir, setup));
     const server = new BatchServer(port, model, gate);
     port.on('message', (request: WorkerRequest) => {
       server.take(request);
@@ -25,7 +26,7 @@ async function serve(port: MessagePort, setup: WorkerSetup): Promise<void> {
 }
 
 /** @throws NeosearchError `no-runtime` where there is none for this platform */
-async function loadRuntime(): Promise<Parameters<typeof Model.open>[0]> {
+async function loadRuntime(): Promise<Runtime> {
   try {
     return await import('onnxruntime-node');
   } catch (error) {
@@ -45,7 +46,7 @@ class BatchServer {
 
   constructor(
     private readonly port: MessagePort,
-    private readonly model: Model,
+    private readonly model: RunnableModel,
     private readonly gate: NativeGate,
   ) {}
 

@@ -5,7 +5,7 @@ import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { isNoRuntime, NeosearchError } from '../../base/errors';
 import type { EncodeOptions, Encoder, EncoderInfo, Role } from '../../core/encode/encoder';
 import { preprocess } from '../../core/encode/preprocess';
-import type { CardOverrides } from '../model/config';
+import type { CardOverrides } from '../model/card';
 import { BatchLine } from './batchLine';
 import { describeEncoder, type EncoderDescription } from './describeEncoder';
 import { EncodeRequest } from './encodeRequest';
@@ -14,7 +14,7 @@ import { NativeGate } from './nativeGate';
 import { Tokenizer } from './tokenizer';
 
 export interface OpenOptions extends CardOverrides {
-  /** Folder with config.json, tokenizer.json and model.safetensors. */
+  /** Folder with config.json, tokenizer.json and model.safetensors or an ONNX export. */
   readonly modelDir: string;
   /** The built worker.ts; encoderWorker.js beside the running script by default. */
   readonly workerPath?: string;

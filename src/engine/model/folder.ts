@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, NeosearchError, systemCodeOf } from '../../base/errors';
+import { GRAPH_FILES, WEIGHTS_FILE } from '../../base/modelFiles';
 
 /** A JSON object whose fields are still to be checked. */
 export type Fields = Readonly<Partial<Record<string, unknown>>>;
@@ -46,7 +47,7 @@ export function missingFile(file: string): NeosearchError {
   return new NeosearchError(
     'bad-model',
     existsSync(dir)
-      ? `${dir} has no ${path.basename(file)}. A model folder holds config.json, tokenizer.json and model.safetensors.`
+      ? `${dir} has no ${path.basename(file)}. A model folder holds config.json, tokenizer.json and ${WEIGHTS_FILE}; or in place of the last an ONNX export, one of ${GRAPH_FILES.join(', ')}.`
       : `There is no model folder ${dir}.`,
   );
 }
@@ -61,4 +62,23 @@ export function unreadable(file: string, error: unknown): NeosearchError {
     `${file} cannot be read: ${messageOf(error)}.`,
     { cause: error },
   );
+}
+
+/** Says that a field of a model's file is missing or wrong. @param expected what it must be */
+export function wrongField(file: string, fields: Fields, name: string, expected: string): NeosearchError {
+  const value = fields[name];
+  return new NeosearchError(
+    'bad-model',
+    value === undefined
+      ? `${file} lacks ${name}, which must be ${expected}.`
+      : `${file}: ${name} is ${JSON.stringify(value)}, but must be ${expected}.`,
+  );
+}
+
+/** A whole number above 0, or undefined where the field is missing. @throws NeosearchError `bad-model` */
+export function wholeField(file: string, fields: Fields, name: string): number | undefined {
+  const value = fields[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
+  throw wrongField(file, fields, name, 'a whole number above 0');
 }

@@ -21,7 +21,18 @@ export interface ModelOutput {
   readonly states: Float32Array | undefined;
 }
 
-export class Model {
+/** A model whose session is loaded. */
+export interface RunnableModel {
+  /**
+   * Runs one batch.
+   * @param ids of the texts, one after the other and without padding, each below the size of the vocabulary
+   * @param lengths tokens of each text, each from 1 to the model's positions
+   */
+  run(ids: Int32Array, lengths: Int32Array): Promise<ModelOutput>;
+  release(): Promise<void>;
+}
+
+export class Model implements RunnableModel {
   private constructor(
     readonly config: ModelConfig,
     private readonly runtime: Runtime,
@@ -50,11 +61,6 @@ export class Model {
     }
   }
 
-  /**
-   * Runs one batch.
-   * @param ids of the texts, one after the other and without padding, each below the size of the vocabulary
-   * @param lengths tokens of each text, each from 1 to the model's positions
-   */
   async run(ids: Int32Array, lengths: Int32Array): Promise<ModelOutput> {
     const { Tensor } = this.runtime;
     const longest = lengths.reduce((a, b) => Math.max(a, b), 0);
@@ -77,7 +83,11 @@ export class Model {
   }
 }
 
-function sessionOptions(weightsFolder: string, threads: number): InferenceSession.SessionOptions {
+/** @param weightsFolder of the files that a graph in memory refers to; one in a file knows its own */
+export function sessionOptions(
+  weightsFolder: string | undefined,
+  threads: number,
+): InferenceSession.SessionOptions {
   return {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
@@ -87,7 +97,9 @@ function sessionOptions(weightsFolder: string, threads: number): InferenceSessio
     logSeverityLevel: 3,
     extra: {
       session: {
-        model_external_initializers_file_folder_path: weightsFolder,
+        ...(weightsFolder === undefined
+          ? {}
+          : { model_external_initializers_file_folder_path: weightsFolder }),
         // Threads that wait for the next batch sleep instead of spinning.
         intra_op: { allow_spinning: '0' },
       },

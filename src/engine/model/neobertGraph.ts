@@ -5,7 +5,8 @@
  * Inputs: `ids` int32 [batch, length], padded at the end; `lengths` int32 [batch], tokens of each text, from 1.
  * Output: `vectors` float32 [batch, hidden]; on request `states` float32 [batch, length, hidden].
  */
-import type { Pooling, ModelConfig } from './config';
+import type { Pooling } from './card';
+import type { ModelConfig } from './config';
 import { GraphBuilder, MICROSOFT } from './graphBuilder';
 import { WeightGraph } from './linear';
 import type { LayerWeights, ModelWeights, Weight } from './weights';
@@ -155,7 +156,10 @@ class Stack {
 /** [batch, length, hidden] to [batch, hidden]. */
 function pooled(graph: GraphBuilder, states: string, stack: Stack, options: GraphOptions): string {
   const { pooling, normalize } = options;
-  const vectors = pooling === 'cls' ? firstState(graph, states) : meanState(graph, states, stack);
+  const vectors =
+    pooling === 'cls'
+      ? firstState(graph, states)
+      : weightedState(graph, states, shares(graph, stack, pooling));
   if (!normalize) return vectors;
   const norm = graph.node('ReduceL2', [vectors], { axes: [1], keepdims: 1 });
   return graph.node('Div', [vectors, graph.node('Max', [norm, graph.floats([SMALLEST_NORM], [])])]);
@@ -165,18 +169,23 @@ function firstState(graph: GraphBuilder, states: string): string {
   return graph.node('Gather', [states, graph.integers([0], [])], { axis: 1 });
 }
 
-/** The mean over a text's own tokens, as the product of a row of shares with the states. */
-function meanState(graph: GraphBuilder, states: string, { lengths, longest }: Stack): string {
-  const last = graph.integers([-1]);
-  const column = graph.node('Unsqueeze', [lengths, last]);
-  const positions = graph.node('Range', [
-    graph.shortIntegers([0], []),
-    longest,
-    graph.shortIntegers([1], []),
-  ]);
+/** Each token's share in its text's vector, float32 [batch, length]: that of a mean, or all for the last token. */
+function shares(graph: GraphBuilder, { lengths, longest }: Stack, pooling: 'mean' | 'lasttoken'): string {
+  const column = graph.node('Unsqueeze', [lengths, graph.integers([-1])]);
+  const [zero, one] = [graph.shortIntegers([0], []), graph.shortIntegers([1], [])];
+  const positions = graph.node('Range', [zero, longest, one]);
+  if (pooling === 'lasttoken') {
+    return graph.node('Cast', [graph.node('Equal', [positions, graph.node('Sub', [column, one])])], {
+      to: FLOAT,
+    });
+  }
   const own = graph.node('Cast', [graph.node('Less', [positions, column])], { to: FLOAT });
-  const shares = graph.node('Div', [own, graph.node('Cast', [column], { to: FLOAT })]);
-  const row = graph.node('Unsqueeze', [shares, graph.integers([1])]);
+  return graph.node('Div', [own, graph.node('Cast', [column], { to: FLOAT })]);
+}
+
+/** The sum of the states by their shares, as the product of a row with a matrix. */
+function weightedState(graph: GraphBuilder, states: string, weights: string): string {
+  const row = graph.node('Unsqueeze', [weights, graph.integers([1])]);
   return graph.node('Squeeze', [graph.node('MatMul', [row, states]), graph.integers([1])]);
 }
 

@@ -38,7 +38,7 @@ function items(current: string): ModelItem[] {
     {
       label: vscode.l10n.t('A folder on this machine...'),
       detail: vscode.l10n.t(
-        'A NeoBERT checkpoint: config.json, tokenizer.json and model.safetensors. Large ones want a GPU.',
+        'A NeoBERT checkpoint (config.json, tokenizer.json, model.safetensors), or an encoder with an ONNX export.',
       ),
     },
   ];
@@ -50,7 +50,7 @@ async function browse(): Promise<string | undefined> {
     canSelectFolders: true,
     canSelectMany: false,
     openLabel: vscode.l10n.t('Use This Model'),
-    title: vscode.l10n.t('Folder of a NeoBERT Checkpoint'),
+    title: vscode.l10n.t('Folder of an Encoder'),
   });
   return picked?.[0]?.fsPath;
 }
