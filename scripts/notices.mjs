@@ -33,7 +33,7 @@ export function notices({ root, dist, target }) {
     ...sections,
     ...(names.has('onnxruntime-node') ? [onnxRuntimeParts(target, nodeModules)] : []),
     grammarList({ root, dist, nodeModules }),
-    readFileSync(path.join(root, 'scripts/package/licenses/vocabulary.md'), 'utf8'),
+    readFileSync(path.join(root, 'scripts/package/licenses/encoder.md'), 'utf8'),
   ].join('\n');
 }
 

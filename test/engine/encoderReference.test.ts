@@ -15,7 +15,7 @@ interface Reference {
 }
 
 /** What quantising the activations may cost. */
-const LEAST_COSINE = 0.997;
+const LEAST_COSINE = 0.995;
 
 test('the shipped encoder gives the vectors of its training code', async () => {
   const file = path.join(process.cwd(), 'test/fixtures/embedded-reference.json');

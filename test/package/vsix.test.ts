@@ -87,6 +87,7 @@ describe('the .vsix of this machine', () => {
       const carried = work !== 'onnxruntime-node' || target !== 'universal';
       assert.equal(notices.includes(`\n## ${work} `), carried, work);
     }
+    assert.match(notices, /weights of all-MiniLM-L6-v2/);
     assert.match(notices, /- python: https:\/\/github\.com\/tree-sitter\/tree-sitter-python, \w+, MIT\. /);
   });
 
