@@ -27,7 +27,8 @@ function candidate(path: string, values: Partial<Candidate> = {}): Candidate {
   };
 }
 
-const asked = (text: string): QueryTerms => queryTerms(text, () => 1, 100);
+const asked = (text: string): QueryTerms =>
+  queryTerms(text, { chunks: 100, frequency: () => 1 }, WEIGHTS.variants);
 const names = (...definitions: [string, Definition['kind']][]): Pick<Candidate, 'definitions'> => ({
   definitions: definitions.map(([name, kind]) => ({ name, kind, line: 1 })),
 });

@@ -10,6 +10,7 @@ import type { StoredChunk } from '../index/chunks';
 import { dot } from '../index/exactIndex';
 import type { StoredDocument } from '../index/documents';
 import type { Store } from '../index/store';
+import { corpusOf } from './corpus';
 
 /** Neighbors and lexical hits that are fetched at least. */
 const DEPTH = 200;
@@ -54,7 +55,7 @@ export function retrieve(
   options: RetrieveOptions,
 ): Retrieval {
   const allowed = allowedBy(store, query.filters);
-  const terms = termsOfQuery(store, query.text);
+  const terms = queryTerms(query.text, corpusOf([store]), options.weights.variants);
   return { terms, candidates: gather(store, ann, terms, allowed, options).candidates };
 }
 
@@ -104,13 +105,6 @@ export function gather(
   return { candidates, floor: { similarity: leastSimilarity, bm25: leastBm25 } };
 }
 
-/** The query's words with their weights in this corpus. */
-export function termsOfQuery(store: Store, text: string): QueryTerms {
-  const plain = queryTerms(text, () => 0, 1);
-  const frequencies = store.lexicon.frequencies(plain.weights.keys());
-  return queryTerms(text, (term) => frequencies.get(term) ?? 0, store.chunks.count());
-}
-
 /** Chunk id to BM25 of the query's words, and of what defines the symbol that the query is. */
 function lexicalHits(
   store: Store,
@@ -121,11 +115,12 @@ function lexicalHits(
 ): Map<number, number> {
   const hits = store.lexicon.search(wantedTerms(terms), {
     weights: weights.fields,
+    variants: sharesOf(terms),
     limit: depth,
     ...(allowed === undefined ? {} : { allows: (id) => allowed.chunks.has(id) }),
   });
   const bm25 = new Map(hits.map((hit) => [hit.chunkId, hit.bm25]));
-  const names = terms.words.map(({ word }) => word);
+  const names = namesAsked(terms);
   for (const { chunkId } of store.lexicon.definitionsNamed(names).slice(0, MAX_DEFINITIONS)) {
     if (allowed?.chunks.has(chunkId) !== false && !bm25.has(chunkId)) bm25.set(chunkId, 0);
   }
@@ -137,6 +132,17 @@ export function wantedTerms(terms: QueryTerms): Set<string> {
   return new Set(
     terms.words.flatMap(({ parts, whole }) => (whole === undefined ? parts : [...parts, whole])),
   );
+}
+
+/** The variants of those terms, each with what it counts. */
+export function sharesOf({ variants }: QueryTerms): Map<string, number> {
+  return new Map([...variants].map(([term, { share }]) => [term, share]));
+}
+
+/** The names whose definitions are candidates whatever they score; of a symbol its own name first. */
+export function namesAsked({ words, variants, symbol }: QueryTerms): string[] {
+  const own = symbol === undefined ? [] : [symbol.name];
+  return [...own, ...words.map(({ word }) => word), ...variants.keys()];
 }
 
 /** What the filters leave of the index. */
