@@ -128,9 +128,11 @@ function abbreviated(word: string, term: string, vocabulary: Vocabulary): string
   );
 }
 
-/** Terms that abbreviate the word. */
+/** Terms that abbreviate the word: consonants alone, or a beginning that is more than a syllable. */
 function abbreviations(term: string, vocabulary: Vocabulary): string[] {
-  return commonestKept(term, vocabulary, (other) => abbreviates(other, term));
+  return commonestKept(term, vocabulary, (other) =>
+    other.length >= ABBREVIATION_LETTERS || !/[aeiou]/.test(other) ? abbreviates(other, term) : 0,
+  );
 }
 
 /** By how common they are, and by how much of the longer word the shorter one keeps. */

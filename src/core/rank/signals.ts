@@ -21,8 +21,11 @@ const KIND_SHARE: Readonly<Record<SymbolKind, number>> = {
 /** A name in another casing style (`session` for `Session`) is the second-best answer. */
 const OTHER_CASE = 0.5;
 
+/** What names a chunk, and what it names. */
+type Named = Pick<Candidate, 'definitions' | 'breadcrumb' | 'path'>;
+
 /** How well the chunk defines the very symbol that the query is, in [0, 1]; 0 for a question in words. */
-export function symbolMatch(candidate: Candidate, query: QueryTerms): number {
+export function symbolMatch(candidate: Named, query: QueryTerms): number {
   const { symbol } = query;
   if (symbol === undefined) return 0;
   let best = 0;
@@ -48,19 +51,33 @@ function symbolVariant(own: string, { variants, symbol }: QueryTerms): number {
   return isMeant ? variant.share * OTHER_CASE : 0;
 }
 
-/** What of a definition's match is left where none of the names that the query qualifies it with surrounds it. */
+/** What is left of a definition's match where nothing that the query qualifies its name with is around it. */
 const UNQUALIFIED = 0.5;
+/** A qualifier that is not the direct owner, but lies further out or is the file's name or a folder's. */
+const FURTHER_OUT = 0.9;
 
-/** From UNQUALIFIED to 1: how many of the query's qualifiers are names around the definition, or of its file. */
-function qualifiedShare(name: string, { breadcrumb, path }: Candidate, { qualifiers }: QuerySymbol): number {
+/** From UNQUALIFIED to 1: how many of the query's qualifiers are around the definition, and how near. */
+function qualifiedShare(name: string, { breadcrumb, path }: Named, { qualifiers }: QuerySymbol): number {
   if (qualifiers.length === 0) return 1;
-  const around = new Set(
-    [...breadcrumb, name.slice(0, -lastPart(name).length)]
-      .flatMap((part) => [part, ...part.split(/\.|::|#/)])
-      .concat(path.replace(/\.[^./]*$/, '').split('/'))
+  const own = normalizeName(lastPart(name));
+  const scopes = [...breadcrumb, name.slice(0, -lastPart(name).length)]
+    .flatMap((part) => part.split(/\.|::|#/))
+    .map(normalizeName)
+    .filter((part) => part !== '');
+  // A chunk's breadcrumb may end with the definition itself.
+  if (scopes.at(-1) === own) scopes.pop();
+  const around = new Set([
+    ...scopes,
+    ...path
+      .replace(/\.[^./]*$/, '')
+      .split('/')
       .map(normalizeName),
-  );
-  const found = qualifiers.filter((qualifier) => around.has(qualifier)).length;
+  ]);
+  let found = 0;
+  for (const [i, qualifier] of qualifiers.entries()) {
+    const isOwner = i < qualifiers.length - 1 || qualifier === scopes.at(-1);
+    if (around.has(qualifier)) found += isOwner ? 1 : FURTHER_OUT;
+  }
   return UNQUALIFIED + ((1 - UNQUALIFIED) * found) / qualifiers.length;
 }
 

@@ -4,6 +4,7 @@ import type { Filters, Query } from '../../core/query/query';
 import { filtersNothing } from '../../core/query/query';
 import { queryTerms, type QueryTerms } from '../../core/query/queryTerms';
 import type { Candidate } from '../../core/rank/candidate';
+import { symbolMatch } from '../../core/rank/signals';
 import type { Weights } from '../../core/rank/weights';
 import type { Ann } from '../index/ann';
 import type { StoredChunk } from '../index/chunks';
@@ -16,6 +17,8 @@ import { corpusOf } from './corpus';
 const DEPTH = 200;
 /** Definitions of a symbol that are fetched whatever they score. */
 const MAX_DEFINITIONS = 50;
+/** Definitions that are looked at to find those: `get` may be defined in every second class. */
+const MAX_COMPARED = 1000;
 
 /** A candidate with its chunk, for the snippet. */
 export interface FoundCandidate extends Candidate {
@@ -120,11 +123,24 @@ function lexicalHits(
     ...(allowed === undefined ? {} : { allows: (id) => allowed.chunks.has(id) }),
   });
   const bm25 = new Map(hits.map((hit) => [hit.chunkId, hit.bm25]));
-  const names = namesAsked(terms);
-  for (const { chunkId } of store.lexicon.definitionsNamed(names).slice(0, MAX_DEFINITIONS)) {
-    if (allowed?.chunks.has(chunkId) !== false && !bm25.has(chunkId)) bm25.set(chunkId, 0);
-  }
+  for (const id of definitionsOf(store, terms, allowed)) if (!bm25.has(id)) bm25.set(id, 0);
   return bm25;
+}
+
+/** Chunks that define a name of the query; of many, those that answer it best as a symbol. */
+function definitionsOf(store: Store, terms: QueryTerms, allowed: Allowed | undefined): number[] {
+  const ids = new Set<number>();
+  for (const { chunkId } of store.lexicon.definitionsNamed(namesAsked(terms))) {
+    if (ids.size >= MAX_COMPARED) break;
+    if (allowed?.chunks.has(chunkId) !== false) ids.add(chunkId);
+  }
+  if (ids.size <= MAX_DEFINITIONS || terms.symbol === undefined) return [...ids].slice(0, MAX_DEFINITIONS);
+  return store.chunks
+    .getAll(ids)
+    .map((chunk) => ({ id: chunk.id, match: symbolMatch(chunk, terms) }))
+    .sort((a, b) => b.match - a.match || a.id - b.id)
+    .slice(0, MAX_DEFINITIONS)
+    .map(({ id }) => id);
 }
 
 /** The terms that lexical search looks for. */
