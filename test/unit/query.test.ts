@@ -123,6 +123,30 @@ describe('queryWords', () => {
   });
 });
 
+describe('symbols', () => {
+  test('keep what qualifies them', () => {
+    for (const [text, name, qualifiers] of [
+      ['Foo.bar', 'bar', ['foo']],
+      ['foo::Bar_baz::qux', 'qux', ['foo', 'barbaz']],
+      ['Foo#bar', 'bar', ['foo']],
+      ['pkg/foo.Bar', 'Bar', ['pkg', 'foo']],
+      ['App\\Http\\Kernel', 'Kernel', ['app', 'http']],
+      ['bar()', 'bar', []],
+      ['Foo.bar(x, y)', 'bar', ['foo']],
+      ['foo->bar()', 'bar', ['foo']],
+      ['module:method', 'method', ['module']],
+    ] as const) {
+      const { symbol } = queryTerms(text, { chunks: 1, frequency: () => 0 }, WEIGHTS.variants);
+      assert.deepEqual([symbol?.name, symbol?.qualifiers], [name, qualifiers], text);
+    }
+  });
+
+  test('are no filters', () => {
+    assert.equal(parseQuery('Path::join()').text, 'Path::join()');
+    assert.equal(parseQuery('Lang::of').text, 'Lang::of');
+  });
+});
+
 describe('queryTerms', () => {
   const none = { chunks: 1, frequency: () => 0 };
 

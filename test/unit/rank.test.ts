@@ -78,6 +78,37 @@ describe('rank', () => {
     }
   });
 
+  test('for a qualified symbol, its owner decides, the direct one most', () => {
+    const inside = (path: string, ...breadcrumb: string[]): Candidate =>
+      candidate(path, { breadcrumb, ...names(['parse', 'method']) });
+    const candidates = [
+      inside('src/a.ts', 'Reader', 'parse'),
+      inside('src/b.ts', 'Writer', 'parse'),
+      inside('src/c.ts', 'Writer', 'Inner', 'parse'),
+    ];
+    for (const query of ['Writer.parse', 'writer::parse()', 'Writer#parse(text)']) {
+      assert.deepEqual(order(candidates, query), ['src/b.ts', 'src/c.ts', 'src/a.ts'], query);
+    }
+    assert.deepEqual(order(candidates, 'Writer.Inner.parse')[0], 'src/c.ts');
+    assert.deepEqual(
+      order([inside('src/reader.go', 'parse'), inside('src/writer.go', 'parse')], 'writer.parse'),
+      ['src/writer.go', 'src/reader.go'],
+    );
+  });
+
+  test('a misspelt symbol prefers what it may mean, and its true definition more', () => {
+    const variants = new Map([['session', { of: 'sesion', share: 0.8 }]]);
+    const query = { ...asked('sesion'), variants };
+    const ranked = (...paths: [string, string][]): string[] =>
+      rank(
+        paths.map(([path, name]) => candidate(path, names([name, 'class']))),
+        query,
+        { ...WEIGHTS, path: 0 },
+      ).map(({ candidate: { path } }) => path);
+    assert.deepEqual(ranked(['x1', 'Other'], ['x2', 'Session']), ['x2', 'x1']);
+    assert.deepEqual(ranked(['x1', 'Session'], ['x2', 'Sesion']), ['x2', 'x1']);
+  });
+
   test('for a symbol, what defines it comes before what uses it', () => {
     const uses = candidate('src/app.ts', { similarity: 0.8, bm25: 9 });
     const defines = candidate('src/http.ts', { similarity: 0.6, bm25: 5, ...names(['HttpClient', 'class']) });

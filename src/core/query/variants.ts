@@ -42,6 +42,10 @@ const TYPO_LETTERS = 4;
 const FAR_TYPO_LETTERS = 8;
 /** Words of the index that are longer are words, not abbreviations. */
 const ABBREVIATION_LETTERS = 4;
+/** A word of the index in so few chunks may be a slip of its author's, or of one that is far commoner. */
+const RARE = 2;
+const RARE_LETTERS = 6;
+const FAR_COMMONER = 50;
 /** A word of the index is taken for an abbreviation where the longer word stands in so many times more chunks. */
 const COMMONER = 10;
 
@@ -64,18 +68,23 @@ export function variantsOf(
         variants.set(other, { of: term, share });
     }
   };
-  const isKnown = vocabulary.frequency(term) > 0;
+  const frequency = vocabulary.frequency(term);
   add(
     otherForms(word)
       .map(stem)
       .filter((other) => vocabulary.frequency(other) > 0),
     shares.form,
   );
-  if (!isKnown || term.length <= ABBREVIATION_LETTERS)
+  if (frequency === 0 || term.length <= ABBREVIATION_LETTERS) {
     add(abbreviated(word, term, vocabulary), shares.abbreviation);
-  if (isKnown) return variants;
-  add(oneSlipAway(word, freshStem, vocabulary), shares.typo);
-  if (variants.size > 0) return variants;
+  }
+  if (frequency > RARE || (frequency > 0 && word.length < RARE_LETTERS)) return variants;
+  const near = oneSlipAway(word, freshStem, vocabulary);
+  add(
+    near.filter((other) => vocabulary.frequency(other) >= frequency * FAR_COMMONER),
+    shares.typo,
+  );
+  if (frequency > 0 || variants.size > 0) return variants;
   add(abbreviations(term, vocabulary), shares.abbreviation);
   if (word.length >= FAR_TYPO_LETTERS) add(twoSlipsAway(term, vocabulary), shares.farTypo);
   return variants;
