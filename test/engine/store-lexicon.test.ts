@@ -48,6 +48,51 @@ describe('store: lexicon', () => {
     close();
   });
 
+  it('counts variants by their share', () => {
+    const { store, close } = openStore(temporaryFolder());
+    store.documents.put(document('a'), [
+      { ...chunk('0'), terms: terms({ body: 'confg load' }) },
+      { ...chunk('1'), terms: terms({ body: 'config load' }) },
+      { ...chunk('2'), terms: terms({ body: 'configur' }) },
+      ...Array.from({ length: 9 }, (_, i) => ({
+        ...chunk(`x${i}`),
+        terms: terms({ body: `noth${i} here` }),
+      })),
+    ]);
+    const score = (own: string[], variants?: ReadonlyMap<string, number>): Map<number, number> => {
+      const options = { weights: EVEN, limit: 9, ...(variants === undefined ? {} : { variants }) };
+      return new Map(store.lexicon.search(own, options).map(({ chunkId, bm25 }) => [chunkId, bm25]));
+    };
+    const shares = new Map([
+      ['config', 0.5],
+      ['configur', 0.25],
+      ['load', 0.1],
+    ]);
+    const hits = score(['confg', 'load'], shares);
+    const parts = [score(['confg', 'load']), score(['config']), score(['configur'])];
+    for (const id of store.chunks.ofDocument('a').map((c) => c.id)) {
+      const [own, near, far] = parts.map((part) => part.get(id) ?? 0);
+      assert.ok(Math.abs((hits.get(id) ?? 0) - (own! + near! / 2 + far! / 4)) < 1e-9);
+    }
+    assert.equal(hits.size, 3);
+    assert.deepEqual(
+      [...score([], new Map([['config', 0.5]])).values()],
+      [score(['config']).values().next().value! / 2],
+    );
+    close();
+  });
+
+  it('lists terms by their first letter as they are now', () => {
+    const { store, close } = openStore(temporaryFolder());
+    store.documents.put(document('a'), [chunk('config cache other'), chunk('config')]);
+    assert.equal(store.lexicon.termsFrom('c').get('config'), 2);
+    assert.equal(store.lexicon.termsFrom('c').has('other'), false);
+    store.documents.put(document('b'), [chunk('cursor')]);
+    assert.equal(store.lexicon.termsFrom('c').get('cursor'), 1);
+    assert.equal(store.lexicon.termsFrom('"').size, 0);
+    close();
+  });
+
   it('keeps every term as it is', () => {
     const { store, close } = openStore(temporaryFolder());
     const texts = [

@@ -4,8 +4,10 @@ import { describe, test } from 'node:test';
 import type { Definition } from '../../src/core/corpus/document';
 import { queryTerms, type QueryTerms } from '../../src/core/query/queryTerms';
 import { focusLineOf, marksOf } from '../../src/core/render/marks';
+import { WEIGHTS } from '../../src/core/rank/weights';
 
-const asked = (text: string): QueryTerms => queryTerms(text, () => 1, 100);
+const asked = (text: string): QueryTerms =>
+  queryTerms(text, { chunks: 100, frequency: () => 1 }, WEIGHTS.variants);
 const marked = (text: string, query: string, phrases: readonly string[] = []): string[] =>
   marksOf(text, asked(query), phrases).map(([start, end]) => text.slice(start, end));
 

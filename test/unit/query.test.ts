@@ -5,6 +5,7 @@ import { NeosearchError } from '../../src/base/errors';
 import { parseQuery } from '../../src/core/query/query';
 import { queryTerms } from '../../src/core/query/queryTerms';
 import { normalizeName, partsOf, queryWords, stem, termsOf } from '../../src/core/query/terms';
+import { WEIGHTS } from '../../src/core/rank/weights';
 
 describe('parseQuery', () => {
   test('takes filters out of the text, wherever they stand', () => {
@@ -117,13 +118,37 @@ describe('queryWords', () => {
 
   test('a compound word carries its parts and its whole', () => {
     assert.deepEqual(queryWords('parseURL'), [
-      { word: 'parseURL', parts: ['pars', 'url'], whole: 'parseurl' },
+      { word: 'parseURL', typed: ['parse', 'url'], parts: ['pars', 'url'], whole: 'parseurl' },
     ]);
   });
 });
 
+describe('symbols', () => {
+  test('keep what qualifies them', () => {
+    for (const [text, name, qualifiers] of [
+      ['Foo.bar', 'bar', ['foo']],
+      ['foo::Bar_baz::qux', 'qux', ['foo', 'barbaz']],
+      ['Foo#bar', 'bar', ['foo']],
+      ['pkg/foo.Bar', 'Bar', ['pkg', 'foo']],
+      ['App\\Http\\Kernel', 'Kernel', ['app', 'http']],
+      ['bar()', 'bar', []],
+      ['Foo.bar(x, y)', 'bar', ['foo']],
+      ['foo->bar()', 'bar', ['foo']],
+      ['module:method', 'method', ['module']],
+    ] as const) {
+      const { symbol } = queryTerms(text, { chunks: 1, frequency: () => 0 }, WEIGHTS.variants);
+      assert.deepEqual([symbol?.name, symbol?.qualifiers], [name, qualifiers], text);
+    }
+  });
+
+  test('are no filters', () => {
+    assert.equal(parseQuery('Path::join()').text, 'Path::join()');
+    assert.equal(parseQuery('Lang::of').text, 'Lang::of');
+  });
+});
+
 describe('queryTerms', () => {
-  const none = (): number => 0;
+  const none = { chunks: 1, frequency: () => 0 };
 
   test('a name on its own is a symbol, in the syntax of any language', () => {
     for (const [text, name] of [
@@ -135,19 +160,23 @@ describe('queryTerms', () => {
       ['@decorator', 'decorator'],
       ['$store', 'store'],
     ] as const) {
-      assert.equal(queryTerms(text, none, 1).symbol?.name, name, text);
+      assert.equal(queryTerms(text, none, WEIGHTS.variants).symbol?.name, name, text);
     }
-    assert.equal(queryTerms('max_retries', none, 1).symbol?.normalized, 'maxretries');
+    assert.equal(queryTerms('max_retries', none, WEIGHTS.variants).symbol?.normalized, 'maxretries');
   });
 
   test('a question is no symbol', () => {
     for (const text of ['where is it', 'a+b', '42', 'foo bar()', '']) {
-      assert.equal(queryTerms(text, none, 1).symbol, undefined, text);
+      assert.equal(queryTerms(text, none, WEIGHTS.variants).symbol, undefined, text);
     }
   });
 
   test('rare terms weigh most', () => {
-    const { weights } = queryTerms('common rare', (term) => (term === 'rare' ? 1 : 90), 100);
+    const { weights } = queryTerms(
+      'common rare',
+      { chunks: 100, frequency: (term) => (term === 'rare' ? 1 : 90) },
+      WEIGHTS.variants,
+    );
     assert.equal(weights.get('rare'), 1);
     const common = weights.get('common') ?? NaN;
     // ln(1 + 10.5 / 90.5) / ln(1 + 99.5 / 1.5)
@@ -155,7 +184,7 @@ describe('queryTerms', () => {
   });
 
   test('all terms are kept, stop words included', () => {
-    const { all, weights } = queryTerms('example of the use', none, 1);
+    const { all, weights } = queryTerms('example of the use', none, WEIGHTS.variants);
     assert.ok(all.has('of') && all.has(stem('example')));
     assert.ok(!weights.has('of'));
   });

@@ -27,7 +27,8 @@ function candidate(path: string, values: Partial<Candidate> = {}): Candidate {
   };
 }
 
-const asked = (text: string): QueryTerms => queryTerms(text, () => 1, 100);
+const asked = (text: string): QueryTerms =>
+  queryTerms(text, { chunks: 100, frequency: () => 1 }, WEIGHTS.variants);
 const names = (...definitions: [string, Definition['kind']][]): Pick<Candidate, 'definitions'> => ({
   definitions: definitions.map(([name, kind]) => ({ name, kind, line: 1 })),
 });
@@ -75,6 +76,37 @@ describe('rank', () => {
         reasons.map(({ value }) => value).sort((a, b) => b - a),
       );
     }
+  });
+
+  test('for a qualified symbol, its owner decides, the direct one most', () => {
+    const inside = (path: string, ...breadcrumb: string[]): Candidate =>
+      candidate(path, { breadcrumb, ...names(['parse', 'method']) });
+    const candidates = [
+      inside('src/a.ts', 'Reader', 'parse'),
+      inside('src/b.ts', 'Writer', 'parse'),
+      inside('src/c.ts', 'Writer', 'Inner', 'parse'),
+    ];
+    for (const query of ['Writer.parse', 'writer::parse()', 'Writer#parse(text)']) {
+      assert.deepEqual(order(candidates, query), ['src/b.ts', 'src/c.ts', 'src/a.ts'], query);
+    }
+    assert.deepEqual(order(candidates, 'Writer.Inner.parse')[0], 'src/c.ts');
+    assert.deepEqual(
+      order([inside('src/reader.go', 'parse'), inside('src/writer.go', 'parse')], 'writer.parse'),
+      ['src/writer.go', 'src/reader.go'],
+    );
+  });
+
+  test('a misspelt symbol prefers what it may mean, and its true definition more', () => {
+    const variants = new Map([['session', { of: 'sesion', share: 0.8 }]]);
+    const query = { ...asked('sesion'), variants };
+    const ranked = (...paths: [string, string][]): string[] =>
+      rank(
+        paths.map(([path, name]) => candidate(path, names([name, 'class']))),
+        query,
+        { ...WEIGHTS, path: 0 },
+      ).map(({ candidate: { path } }) => path);
+    assert.deepEqual(ranked(['x1', 'Other'], ['x2', 'Session']), ['x2', 'x1']);
+    assert.deepEqual(ranked(['x1', 'Session'], ['x2', 'Sesion']), ['x2', 'x1']);
   });
 
   test('for a symbol, what defines it comes before what uses it', () => {

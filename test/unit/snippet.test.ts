@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { queryTerms } from '../../src/core/query/queryTerms';
 import { snippetOf } from '../../src/core/render/snippet';
+import { WEIGHTS } from '../../src/core/rank/weights';
 
-const asked = (text: string): ReturnType<typeof queryTerms> => queryTerms(text, () => 1, 100);
+const asked = (text: string): ReturnType<typeof queryTerms> =>
+  queryTerms(text, { chunks: 100, frequency: () => 1 }, WEIGHTS.variants);
 const TEN = Array.from({ length: 10 }, (_, i) => `line number ${i + 1}`);
 
 test('a short chunk is shown whole, without blank lines around it', () => {
@@ -40,7 +42,11 @@ test('a rare word outweighs a common one', () => {
   const lines = [...TEN];
   lines[3] = 'value';
   lines[8] = 'checksum';
-  const terms = queryTerms('value checksum', (term) => (term === 'valu' ? 90 : 1), 100);
+  const terms = queryTerms(
+    'value checksum',
+    { chunks: 100, frequency: (term) => (term === 'valu' ? 90 : 1) },
+    WEIGHTS.variants,
+  );
   const { text } = snippetOf(lines.join('\n'), 1, terms, 2);
   assert.ok(text.includes('checksum'));
 });

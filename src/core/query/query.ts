@@ -23,9 +23,9 @@ export interface ExtraFilters {
   readonly languages?: readonly string[];
 }
 
-/** `path:x`, `-path:"x y"`, `lang:x` or `"phrase"`, between white space. */
+/** `path:x`, `-path:"x y"`, `lang:x` or `"phrase"`, between white space; `Path::x` is a name. */
 const FILTER =
-  /(?<=^|\s)(?:(?<minus>-?)(?<key>path|lang):(?:"(?<quoted>[^"]*)"|(?<bare>\S+))|"(?<phrase>[^"]+)")(?=\s|$)/giu;
+  /(?<=^|\s)(?:(?<minus>-?)(?<key>path|lang):(?!:)(?:"(?<quoted>[^"]*)"|(?<bare>\S+))|"(?<phrase>[^"]+)")(?=\s|$)/giu;
 const HAS_WORD = /[\p{L}\p{N}]/u;
 
 /**

@@ -81,10 +81,15 @@ export function normalizeName(name: string): string {
 export function stem(word: string): string {
   const known = stemCache.get(word);
   if (known !== undefined) return known;
-  const result = word.length > 2 && /^[a-z]+$/.test(word) ? stemmer(word) : word;
+  const result = freshStem(word);
   if (stemCache.size >= STEM_CACHE_LIMIT) stemCache.clear();
   stemCache.set(word, result);
   return result;
+}
+
+/** The same without a memory: for words that nobody typed. */
+export function freshStem(word: string): string {
+  return word.length > 2 && /^[a-z]+$/.test(word) ? stemmer(word) : word;
 }
 
 /** English function words and words of asking: they say nothing of what is looked for. */
@@ -102,7 +107,9 @@ const STOP_WORDS = new Set(
 export interface QueryWord {
   /** As typed. */
   readonly word: string;
-  /** Stemmed parts. */
+  /** Parts as typed, in lower case. */
+  readonly typed: readonly string[];
+  /** Stemmed parts, in the same order. */
   readonly parts: readonly string[];
   /** Joined lower-case name when the word has several parts, else undefined. */
   readonly whole: string | undefined;
@@ -117,6 +124,7 @@ export function queryWords(text: string): QueryWord[] {
     if (parts.length === 0) continue;
     words.push({
       word: match[0],
+      typed: parts,
       parts: parts.map(stem),
       whole: parts.length > 1 ? parts.join('') : undefined,
     });

@@ -45,21 +45,25 @@ export function countTerms(terms: ChunkTerms): TermCounts {
   return { total, counts };
 }
 
-/** @returns at least 0; 0 where no term is common */
+/**
+ * @param wanted terms, each with what it counts, in (0, 1]
+ * @returns at least 0; 0 where no term is common
+ */
 export function bm25Of(
   chunk: TermCounts,
-  wanted: Iterable<string>,
+  wanted: ReadonlyMap<string, number>,
   corpus: CorpusStatistics,
   weights: Weights['fields'],
 ): number {
   const average = corpus.rows > 0 && corpus.terms > 0 ? corpus.terms / corpus.rows : Math.max(chunk.total, 1);
   const length = K1 * (1 - B + (B * chunk.total) / average);
   let score = 0;
-  for (const term of wanted) {
+  for (const [term, share] of wanted) {
     const counts = chunk.counts.get(term);
     if (counts === undefined) continue;
     const found = FIELDS.reduce((sum, field) => sum + weights[field] * counts[field], 0);
-    score += (inverseFrequency(corpus.frequency(term), corpus.rows) * found * (K1 + 1)) / (found + length);
+    const idf = inverseFrequency(corpus.frequency(term), corpus.rows);
+    score += (share * idf * found * (K1 + 1)) / (found + length);
   }
   return score;
 }

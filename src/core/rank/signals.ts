@@ -1,7 +1,7 @@
 /** The signals of ranking beyond meaning and words; each gives 0 where it says nothing. */
 import type { SymbolKind } from '../corpus/document';
 import type { PathClass } from '../corpus/pathClass';
-import type { QueryTerms } from '../query/queryTerms';
+import type { QuerySymbol, QueryTerms } from '../query/queryTerms';
 import { normalizeName, partsOf, stem } from '../query/terms';
 import type { Candidate } from './candidate';
 
@@ -21,17 +21,64 @@ const KIND_SHARE: Readonly<Record<SymbolKind, number>> = {
 /** A name in another casing style (`session` for `Session`) is the second-best answer. */
 const OTHER_CASE = 0.5;
 
+/** What names a chunk, and what it names. */
+type Named = Pick<Candidate, 'definitions' | 'breadcrumb' | 'path'>;
+
 /** How well the chunk defines the very symbol that the query is, in [0, 1]; 0 for a question in words. */
-export function symbolMatch(candidate: Candidate, query: QueryTerms): number {
+export function symbolMatch(candidate: Named, query: QueryTerms): number {
   const { symbol } = query;
   if (symbol === undefined) return 0;
   let best = 0;
   for (const { name, kind } of candidate.definitions) {
     const own = lastPart(name);
-    if (normalizeName(own) !== symbol.normalized) continue;
-    best = Math.max(best, KIND_SHARE[kind] * (own === symbol.name ? 1 : OTHER_CASE));
+    const likeness = sameName(own, symbol) || symbolVariant(normalizeName(own), query);
+    if (likeness === 0) continue;
+    best = Math.max(best, KIND_SHARE[kind] * likeness * qualifiedShare(name, candidate, symbol));
   }
   return best;
+}
+
+function sameName(own: string, symbol: QuerySymbol): number {
+  if (normalizeName(own) !== symbol.normalized) return 0;
+  return own === symbol.name ? 1 : OTHER_CASE;
+}
+
+/** What a name counts that is not the symbol's but may be meant by it. */
+function symbolVariant(own: string, { variants, symbol }: QueryTerms): number {
+  const variant = variants.get(own) ?? variants.get(stem(own));
+  if (variant === undefined || symbol === undefined) return 0;
+  const isMeant = variant.of === symbol.normalized || variant.of === stem(symbol.normalized);
+  return isMeant ? variant.share * OTHER_CASE : 0;
+}
+
+/** What is left of a definition's match where nothing that the query qualifies its name with is around it. */
+const UNQUALIFIED = 0.5;
+/** A qualifier that is not the direct owner, but lies further out or is the file's name or a folder's. */
+const FURTHER_OUT = 0.9;
+
+/** From UNQUALIFIED to 1: how many of the query's qualifiers are around the definition, and how near. */
+function qualifiedShare(name: string, { breadcrumb, path }: Named, { qualifiers }: QuerySymbol): number {
+  if (qualifiers.length === 0) return 1;
+  const own = normalizeName(lastPart(name));
+  const scopes = [...breadcrumb, name.slice(0, -lastPart(name).length)]
+    .flatMap((part) => part.split(/\.|::|#/))
+    .map(normalizeName)
+    .filter((part) => part !== '');
+  // A chunk's breadcrumb may end with the definition itself.
+  if (scopes.at(-1) === own) scopes.pop();
+  const around = new Set([
+    ...scopes,
+    ...path
+      .replace(/\.[^./]*$/, '')
+      .split('/')
+      .map(normalizeName),
+  ]);
+  let found = 0;
+  for (const [i, qualifier] of qualifiers.entries()) {
+    const isOwner = i < qualifiers.length - 1 || qualifier === scopes.at(-1);
+    if (around.has(qualifier)) found += isOwner ? 1 : FURTHER_OUT;
+  }
+  return UNQUALIFIED + ((1 - UNQUALIFIED) * found) / qualifiers.length;
 }
 
 /** The share that the best of the chunk's names and the question have in common, in [0, 1]. */
@@ -74,16 +121,24 @@ function overlap(parts: readonly string[], query: QueryTerms): number {
   if (parts.length === 0) return 0;
   let all = 0;
   for (const weight of query.weights.values()) all += weight;
+  const distinct = new Set(parts);
   let matched = 0;
-  let covered = 0;
-  for (const part of new Set(parts)) {
-    const weight = query.weights.get(part);
-    if (weight === undefined) continue;
-    matched += 1;
-    covered += weight;
+  /** The query's terms, each with what counts for it at most. */
+  const shares = new Map<string, number>();
+  for (const part of distinct) {
+    const { of, share } = query.weights.has(part)
+      ? { of: part, share: 1 }
+      : (query.variants.get(part) ?? NOTHING);
+    if (!query.weights.has(of)) continue;
+    matched += share;
+    shares.set(of, Math.max(shares.get(of) ?? 0, share));
   }
+  let covered = 0;
+  for (const [term, share] of shares) covered += share * (query.weights.get(term) ?? 0);
   if (matched === 0 || all === 0) return 0;
-  const precision = matched / new Set(parts).size;
+  const precision = matched / distinct.size;
   const recall = covered / all;
   return (2 * precision * recall) / (precision + recall);
 }
+
+const NOTHING = { of: '', share: 0 };

@@ -3,6 +3,7 @@
  * docs/ranking.md has the gain of every signal.
  */
 import type { PathClass } from '../corpus/pathClass';
+import type { VariantShares } from '../query/variants';
 
 export interface Weights {
   /** Cosine, scaled to [0, 1] over the candidates of the query. */
@@ -26,6 +27,8 @@ export interface Weights {
     readonly path: number;
     readonly body: number;
   };
+  /** What misspelt, abbreviated and inflected words count of the words themselves. */
+  readonly variants: VariantShares;
   /** Factors on the score of chunks in such places, unless the query asks for them. */
   readonly place: Readonly<Record<PathClass, number>>;
 }
@@ -39,6 +42,7 @@ export const WEIGHTS: Weights = {
   file: 1.2,
   fileDecay: 0.7,
   fields: { symbols: 4, breadcrumb: 2, path: 2, body: 1 },
+  variants: { form: 0.8, typo: 0.8, farTypo: 0.6, abbreviation: 0.5 },
   place: {
     test: 0.3,
     example: 0.6,

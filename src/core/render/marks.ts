@@ -1,6 +1,6 @@
 /** Which parts of a snippet the words of a query match, and which line of it answers best. */
 import type { Definition } from '../corpus/document';
-import type { QueryTerms } from '../query/queryTerms';
+import { type QueryTerms, weightOf } from '../query/queryTerms';
 import { normalizeName, placedWords } from '../query/terms';
 import type { Snippet } from './snippet';
 
@@ -16,7 +16,7 @@ export function marksOf(text: string, query: QueryTerms, phrases: readonly strin
   const wholes = new Set(query.words.map(({ word }) => normalizeName(word)));
   const found: [number, number][] = [];
   for (const { start, end, parts, whole } of placedWords(text)) {
-    const matching = parts.filter(({ term }) => query.weights.has(term));
+    const matching = parts.filter(({ term }) => weightOf(term, query) > 0);
     // A word typed as one matches a name of several parts (`filename`, `fileName`).
     const isWhole = whole !== undefined && wholes.has(whole);
     if (isWhole || (matching.length > 0 && matching.length === parts.length)) found.push([start, end]);
@@ -63,7 +63,7 @@ export function focusLineOf(snippet: Snippet, definitions: readonly Definition[]
       ]),
     );
     let value = 0;
-    for (const term of terms) value += query.weights.get(term) ?? 0;
+    for (const term of terms) value += weightOf(term, query);
     if (value > 0 && defined.has(line)) value += DEFINITION_BONUS;
     if (value > (best?.value ?? 0)) best = { line, value };
   }

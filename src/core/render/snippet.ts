@@ -1,5 +1,5 @@
 /** The lines of a chunk that answer a query best. */
-import type { QueryTerms } from '../query/queryTerms';
+import { type QueryTerms, weightOf } from '../query/queryTerms';
 import { termsOf } from '../query/terms';
 
 export interface Snippet {
@@ -24,13 +24,13 @@ export function snippetOf(text: string, startLine: number, query: QueryTerms, ma
     .trimEnd()
     .split(/\r?\n/);
   if (lines.length <= maxLines) return { startLine, text: lines.join('\n') };
-  const termsByLine = lines.map((line) => new Set(termsOf(line).filter((t) => query.weights.has(t))));
+  const termsByLine = lines.map((line) => new Set(termsOf(line).filter((t) => weightOf(t, query) > 0)));
   let best = { at: 0, value: -1 };
   for (let at = 0; at + maxLines <= lines.length; at++) {
     if (at > 0 && lines[at]?.trim() === '') continue;
     const found = new Set(termsByLine.slice(at, at + maxLines).flatMap((terms) => [...terms]));
     let value = at === 0 ? OPENING_BONUS : 0;
-    for (const term of found) value += query.weights.get(term) ?? 0;
+    for (const term of found) value += weightOf(term, query);
     if (value > best.value) best = { at, value };
   }
   return {

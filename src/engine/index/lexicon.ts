@@ -3,7 +3,7 @@ import type { SymbolKind } from '../../core/corpus/document';
 import { definitionKey } from './definitionKey';
 import type { Database, Query } from './database';
 import type { TermColumn } from './documents';
-import { blob, number, symbolKind } from './rows';
+import { blob, number, symbolKind, text } from './rows';
 
 /** How much a match in a column counts; 0 leaves the column out of the score. */
 export type TermWeights = Readonly<Record<TermColumn, number>>;
@@ -16,6 +16,8 @@ export interface TermHit {
 
 export interface TermSearchOptions {
   readonly weights: TermWeights;
+  /** Further terms that count in part, each with its share in (0, 1). */
+  readonly variants?: ReadonlyMap<string, number>;
   /** Most hits wanted. */
   readonly limit: number;
   /** Chunks that may be hits; all where absent. */
@@ -41,16 +43,21 @@ export interface LexiconSize {
 const MAX_TERMS = 256;
 
 export class Lexicon {
-  private readonly match: Query<TermHit>;
+  /** By how many groups of terms they match, each group with a share of its own. */
+  private readonly matches: Query<TermHit>[] = [];
   private readonly frequency: Query<number>;
   private readonly averages: Query<Uint8Array>;
   private readonly definitions: Query<{ chunkId: number; kind: SymbolKind }>;
 
-  constructor(database: Database) {
-    this.match = database.query(
-      'SELECT rowid AS id, -bm25(terms, ?, ?, ?, ?) AS score FROM terms WHERE terms MATCH ? ' +
-        'ORDER BY score DESC, id',
-      (row) => ({ chunkId: number(row, 'id'), bm25: Math.max(0, number(row, 'score')) }),
+  private readonly range: Query<readonly [string, number]>;
+  private readonly ranges = new Map<string, ReadonlyMap<string, number>>();
+  /** The size of the index that `ranges` are of. */
+  private rangesOf = '';
+
+  constructor(private readonly database: Database) {
+    this.range = database.query(
+      'SELECT term, doc AS count FROM terms_vocabulary WHERE term >= ? AND term < ?',
+      (row) => [text(row, 'term'), number(row, 'count')],
     );
     this.frequency = database.query('SELECT doc AS count FROM terms_vocabulary WHERE term = ?', (row) =>
       number(row, 'count'),
@@ -68,17 +75,48 @@ export class Lexicon {
    * quotes of FTS5 mean nothing. No term that could match gives no hits.
    */
   search(terms: Iterable<string>, options: TermSearchOptions): TermHit[] {
-    const wanted = tokens(terms);
     const hits: TermHit[] = [];
-    if (wanted.length === 0 || options.limit <= 0) return hits;
+    const groups = [...grouped(terms, options.variants)];
+    if (groups.length === 0 || options.limit <= 0) return hits;
     const { symbols, breadcrumb, path, body } = options.weights;
-    const expression = wanted.map((term) => `"${term}"`).join(' OR ');
-    for (const hit of this.match.iterate(symbols, breadcrumb, path, body, expression)) {
+    const values = groups.flatMap(([share, group]) => [
+      share,
+      symbols,
+      breadcrumb,
+      path,
+      body,
+      group.map((term) => `"${term}"`).join(' OR '),
+    ]);
+    for (const hit of this.matching(groups.length).iterate(...values)) {
       if (options.allows?.(hit.chunkId) === false) continue;
       hits.push(hit);
       if (hits.length >= options.limit) break;
     }
     return hits;
+  }
+
+  private matching(groups: number): Query<TermHit> {
+    const group = 'SELECT rowid AS id, ? * -bm25(terms, ?, ?, ?, ?) AS score FROM terms WHERE terms MATCH ?';
+    const all = new Array<string>(groups).fill(group).join(' UNION ALL ');
+    return (this.matches[groups] ??= this.database.query(
+      groups === 1
+        ? `${group} ORDER BY score DESC, id`
+        : `SELECT id, sum(score) AS score FROM (${all}) GROUP BY id ORDER BY score DESC, id`,
+      (row) => ({ chunkId: number(row, 'id'), bm25: Math.max(0, number(row, 'score')) }),
+    ));
+  }
+
+  /** The terms that open with a letter, and in how many chunks each stands. Kept until the index changes. */
+  termsFrom(letter: string): ReadonlyMap<string, number> {
+    const state = (this.averages.get() ?? new Uint8Array()).join(' ');
+    if (state !== this.rangesOf) this.ranges.clear();
+    this.rangesOf = state;
+    let terms = this.ranges.get(letter);
+    if (terms === undefined) {
+      terms = new Map(this.range.iterate(letter, `${letter}\u{10ffff}`));
+      this.ranges.set(letter, terms);
+    }
+    return terms;
   }
 
   /**
@@ -108,6 +146,21 @@ export class Lexicon {
     }
     return hits;
   }
+}
+
+/** Tokens by their share; those of `terms` count in full. */
+function grouped(
+  terms: Iterable<string>,
+  variants: ReadonlyMap<string, number> = new Map(),
+): Map<number, string[]> {
+  const own = tokens(terms);
+  const groups = new Map<number, string[]>();
+  if (own.length > 0) groups.set(1, own);
+  for (const [term, share] of variants) {
+    const further = tokens([term]).filter((token) => !own.includes(token));
+    if (further.length > 0) groups.set(share, [...(groups.get(share) ?? []), ...further]);
+  }
+  return groups;
 }
 
 /** Distinct tokens as FTS5's `ascii` tokenizer with `_` would cut them out of the terms. */

@@ -1,12 +1,9 @@
-/** Several indexes as one corpus, as far as the weights of words go. */
+/** Several indexes as one corpus, as far as words go. */
+import type { QueryCorpus } from '../../core/query/queryTerms';
 import type { CorpusStatistics } from '../../core/rank/bm25';
 import type { Store } from '../index/store';
 
-export interface Corpus {
-  /** How many chunks there are. */
-  readonly chunks: number;
-  /** How many chunks hold a term. */
-  readonly frequency: (term: string) => number;
+export interface Corpus extends Required<QueryCorpus> {
   /** For BM25; computed when it is first needed. */
   readonly statistics: () => CorpusStatistics;
 }
@@ -25,6 +22,7 @@ export function corpusOf(stores: readonly Store[]): Corpus {
   return {
     chunks: stores.reduce((sum, { chunks }) => sum + chunks.count(), 0),
     frequency,
+    vocabulary: { startingWith: (letter) => merged(stores.map(({ lexicon }) => lexicon.termsFrom(letter))) },
     statistics: () => {
       if (statistics !== undefined) return statistics;
       const sizes = stores.map(({ lexicon }) => lexicon.size());
@@ -36,4 +34,13 @@ export function corpusOf(stores: readonly Store[]): Corpus {
       return statistics;
     },
   };
+}
+
+function merged(counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const [first, ...others] = counts;
+  if (first !== undefined && others.length === 0) return first;
+  const sums = new Map<string, number>();
+  for (const [term, count] of counts.flatMap((own) => [...own]))
+    sums.set(term, (sums.get(term) ?? 0) + count);
+  return sums;
 }

@@ -62,7 +62,7 @@ export async function find(shop: WorkspaceShop, question: Question): Promise<Fou
   signal?.throwIfAborted();
   if (meaning !== undefined) notes.push(...encoderNotes(roots, meaning.encoder));
   const corpus = corpusOf(roots.map(({ store }) => store));
-  const terms = queryTerms(query.text, corpus.frequency, corpus.chunks);
+  const terms = queryTerms(query.text, corpus, weights.variants);
   const candidates = [];
   for (const root of roots) {
     const ann = meaning === undefined ? undefined : await root.ann();

@@ -1,7 +1,7 @@
 /** The candidates of one root among several: from its index, and from unsaved text in place of what is stored. */
 import type { QueryTerms } from '../../core/query/queryTerms';
 import { normalizeName } from '../../core/query/terms';
-import { bm25Of, countTerms } from '../../core/rank/bm25';
+import { bm25Of, countTerms, type TermCounts } from '../../core/rank/bm25';
 import { chunkTerms } from '../../core/query/chunkTerms';
 import type { Weights } from '../../core/rank/weights';
 import type { Ann } from '../index/ann';
@@ -9,7 +9,15 @@ import type { StoredChunk } from '../index/chunks';
 import { clamp, dot } from '../index/exactIndex';
 import type { Corpus } from './corpus';
 import type { OverlayChunk, OverlayDocument } from './overlayDocument';
-import { candidateOf, gather, wantedTerms, type FoundCandidate, type Gathered } from './retrieve';
+import {
+  candidateOf,
+  gather,
+  namesAsked,
+  sharesOf,
+  wantedTerms,
+  type FoundCandidate,
+  type Gathered,
+} from './retrieve';
 import { allowedIn, except, inScope, type Scope } from './scope';
 import type { WorkspaceRoot } from './workspace';
 
@@ -47,19 +55,23 @@ export function gatherFrom(shop: RootShop, asked: Asked): RootCandidate[] {
     // Vectors of another encoder say nothing of this query.
     vector: root.store.encoder?.id === asked.encoder ? asked.vector : undefined,
   });
-  const wanted = wantedTerms(asked.terms);
-  const fields = asked.weights.fields;
+  const wanted = new Map([
+    ...sharesOf(asked.terms),
+    ...[...wantedTerms(asked.terms)].map((t) => [t, 1] as const),
+  ]);
+  const scoreOf = (counts: TermCounts): number =>
+    bm25Of(counts, wanted, corpus.statistics(), asked.weights.fields);
   const stored = isAlone
     ? candidates
     : candidates.map((candidate) => {
         if (candidate.bm25 === 0) return candidate;
         const counts = countTerms(chunkTerms(candidate.chunk, candidate.path));
-        return { ...candidate, bm25: bm25Of(counts, wanted, corpus.statistics(), fields) };
+        return { ...candidate, bm25: scoreOf(counts) };
       });
-  const names = new Set(asked.terms.words.map(({ word }) => normalizeName(word)));
+  const names = new Set(namesAsked(asked.terms).map(normalizeName));
   const unsaved = overlayChunks(shop).flatMap(({ chunk, terms, vector: own }) => {
     const similarity = asked.vector && own ? clamp(dot(asked.vector, own, 0)) : undefined;
-    const bm25 = asked.lexical ? bm25Of(terms, wanted, corpus.statistics(), fields) : 0;
+    const bm25 = asked.lexical ? scoreOf(terms) : 0;
     const isNear = similarity !== undefined && similarity >= floor.similarity;
     const holdsWords = bm25 > 0 && (!isAlone || bm25 >= floor.bm25);
     const defines = asked.lexical && chunk.definitions.some(({ name }) => names.has(normalizeName(name)));

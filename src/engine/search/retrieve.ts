@@ -4,17 +4,21 @@ import type { Filters, Query } from '../../core/query/query';
 import { filtersNothing } from '../../core/query/query';
 import { queryTerms, type QueryTerms } from '../../core/query/queryTerms';
 import type { Candidate } from '../../core/rank/candidate';
+import { symbolMatch } from '../../core/rank/signals';
 import type { Weights } from '../../core/rank/weights';
 import type { Ann } from '../index/ann';
 import type { StoredChunk } from '../index/chunks';
 import { dot } from '../index/exactIndex';
 import type { StoredDocument } from '../index/documents';
 import type { Store } from '../index/store';
+import { corpusOf } from './corpus';
 
 /** Neighbors and lexical hits that are fetched at least. */
 const DEPTH = 200;
 /** Definitions of a symbol that are fetched whatever they score. */
 const MAX_DEFINITIONS = 50;
+/** Definitions that are looked at to find those: `get` may be defined in every second class. */
+const MAX_COMPARED = 1000;
 
 /** A candidate with its chunk, for the snippet. */
 export interface FoundCandidate extends Candidate {
@@ -54,7 +58,7 @@ export function retrieve(
   options: RetrieveOptions,
 ): Retrieval {
   const allowed = allowedBy(store, query.filters);
-  const terms = termsOfQuery(store, query.text);
+  const terms = queryTerms(query.text, corpusOf([store]), options.weights.variants);
   return { terms, candidates: gather(store, ann, terms, allowed, options).candidates };
 }
 
@@ -104,13 +108,6 @@ export function gather(
   return { candidates, floor: { similarity: leastSimilarity, bm25: leastBm25 } };
 }
 
-/** The query's words with their weights in this corpus. */
-export function termsOfQuery(store: Store, text: string): QueryTerms {
-  const plain = queryTerms(text, () => 0, 1);
-  const frequencies = store.lexicon.frequencies(plain.weights.keys());
-  return queryTerms(text, (term) => frequencies.get(term) ?? 0, store.chunks.count());
-}
-
 /** Chunk id to BM25 of the query's words, and of what defines the symbol that the query is. */
 function lexicalHits(
   store: Store,
@@ -121,15 +118,29 @@ function lexicalHits(
 ): Map<number, number> {
   const hits = store.lexicon.search(wantedTerms(terms), {
     weights: weights.fields,
+    variants: sharesOf(terms),
     limit: depth,
     ...(allowed === undefined ? {} : { allows: (id) => allowed.chunks.has(id) }),
   });
   const bm25 = new Map(hits.map((hit) => [hit.chunkId, hit.bm25]));
-  const names = terms.words.map(({ word }) => word);
-  for (const { chunkId } of store.lexicon.definitionsNamed(names).slice(0, MAX_DEFINITIONS)) {
-    if (allowed?.chunks.has(chunkId) !== false && !bm25.has(chunkId)) bm25.set(chunkId, 0);
-  }
+  for (const id of definitionsOf(store, terms, allowed)) if (!bm25.has(id)) bm25.set(id, 0);
   return bm25;
+}
+
+/** Chunks that define a name of the query; of many, those that answer it best as a symbol. */
+function definitionsOf(store: Store, terms: QueryTerms, allowed: Allowed | undefined): number[] {
+  const ids = new Set<number>();
+  for (const { chunkId } of store.lexicon.definitionsNamed(namesAsked(terms))) {
+    if (ids.size >= MAX_COMPARED) break;
+    if (allowed?.chunks.has(chunkId) !== false) ids.add(chunkId);
+  }
+  if (ids.size <= MAX_DEFINITIONS || terms.symbol === undefined) return [...ids].slice(0, MAX_DEFINITIONS);
+  return store.chunks
+    .getAll(ids)
+    .map((chunk) => ({ id: chunk.id, match: symbolMatch(chunk, terms) }))
+    .sort((a, b) => b.match - a.match || a.id - b.id)
+    .slice(0, MAX_DEFINITIONS)
+    .map(({ id }) => id);
 }
 
 /** The terms that lexical search looks for. */
@@ -137,6 +148,17 @@ export function wantedTerms(terms: QueryTerms): Set<string> {
   return new Set(
     terms.words.flatMap(({ parts, whole }) => (whole === undefined ? parts : [...parts, whole])),
   );
+}
+
+/** The variants of those terms, each with what it counts. */
+export function sharesOf({ variants }: QueryTerms): Map<string, number> {
+  return new Map([...variants].map(([term, { share }]) => [term, share]));
+}
+
+/** The names whose definitions are candidates whatever they score; of a symbol its own name first. */
+export function namesAsked({ words, variants, symbol }: QueryTerms): string[] {
+  const own = symbol === undefined ? [] : [symbol.name];
+  return [...own, ...words.map(({ word }) => word), ...variants.keys()];
 }
 
 /** What the filters leave of the index. */

@@ -6,7 +6,13 @@ import type { Reason } from '../../core/rank/candidate';
 import type { WireHit } from '../../protocol/messages';
 import type { StoredChunk } from '../index/chunks';
 
-export const NO_TERMS: QueryTerms = { words: [], weights: new Map(), symbol: undefined, all: new Set() };
+export const NO_TERMS: QueryTerms = {
+  words: [],
+  weights: new Map(),
+  variants: new Map(),
+  symbol: undefined,
+  all: new Set(),
+};
 
 export const DEFAULT_SNIPPET_LINES = 12;
 
