@@ -133,8 +133,18 @@ describe('rank', () => {
     assert.ok(
       forTests
         .find(({ candidate: { path } }) => path === 'tests/parse.py')
-        ?.reasons.every(({ signal }) => signal !== 'place'),
+        ?.reasons.some(({ signal, value }) => signal === 'place' && value > 0),
     );
+  });
+
+  test('places that the query asks for come before more evidence elsewhere', () => {
+    const candidates = [
+      candidate('src/parse.py', { similarity: 0.5, bm25: 6 }),
+      candidate('tests/parse.py', { similarity: 0.45, bm25: 5 }),
+      candidate('src/other.py', { similarity: 0.1, bm25: 1 }),
+    ];
+    const tops = ['tests of the parser', 'parser'].map((query) => order(candidates, query)[0]);
+    assert.deepEqual(tops, ['tests/parse.py', 'src/parse.py']);
   });
 
   test('chunks of one file support each other', () => {
@@ -202,6 +212,12 @@ describe('diversify', () => {
 });
 
 describe('pathMatch', () => {
+  test('two neighbouring words of the query are one word of a name', () => {
+    assert.equal(pathMatch('src/threadpool.c', asked('thread pool')), 1);
+    assert.equal(pathMatch('src/urlencoded.ex', asked('URL-encoded form')) > 0.7, true);
+    assert.equal(pathMatch('src/poolthread.c', asked('thread pool')), 0);
+  });
+
   test('file names count whole, folders half', () => {
     assert.equal(pathMatch('src/rate_limit.go', asked('rate limit')), 1);
     assert.equal(pathMatch('rate_limit/main.go', asked('rate limit')), 0.5);

@@ -1,5 +1,5 @@
 /** A query as ranking sees it: its words with their weights, and whether it is a symbol. */
-import { normalizeName, queryWords, type QueryWord, termsOf } from './terms';
+import { normalizeName, queryWords, type QueryWord, stem, termsOf } from './terms';
 import { variantsOf, variantsOfName, type Variant, type VariantShares, type Vocabulary } from './variants';
 
 export interface QueryTerms {
@@ -8,6 +8,8 @@ export interface QueryTerms {
   readonly weights: ReadonlyMap<string, number>;
   /** Other terms of the corpus that count for a part or a whole name, in part: misspelt, abbreviated, inflected. */
   readonly variants: ReadonlyMap<string, Variant>;
+  /** Two neighbouring parts written as one word (`threadpool` of "thread pool"), each with the two terms. */
+  readonly joined: ReadonlyMap<string, readonly [string, string]>;
   /** The name that the query is when it looks like a symbol (`net::HttpServer()`), else undefined. */
   readonly symbol: QuerySymbol | undefined;
   /** All terms of the query, stop words included: what it asks for by name, such as "tests" or "examples". */
@@ -46,7 +48,14 @@ export function queryTerms(text: string, corpus: QueryCorpus, shares: VariantSha
   }
   const most = Math.max(...idf.values(), Number.MIN_VALUE);
   const weights = new Map([...idf].map(([term, value]) => [term, value / most]));
-  return { words, weights, variants, symbol: symbolOf(text), all: new Set(termsOf(text)) };
+  return {
+    words,
+    weights,
+    variants,
+    joined: joinedParts(words),
+    symbol: symbolOf(text),
+    all: new Set(termsOf(text)),
+  };
 }
 
 /** What a term of a text is worth to the query: of its own in full, of a variant its share, else 0. */
@@ -77,6 +86,20 @@ function variantsOfWords(
     if (whole !== undefined) keep(variantsOfName(whole, known, shares));
   }
   return variants;
+}
+
+function joinedParts(words: readonly QueryWord[]): Map<string, readonly [string, string]> {
+  const parts = words.flatMap(({ typed, parts: terms }) =>
+    typed.map((word, i) => ({ word, term: terms[i] ?? word })),
+  );
+  const joined = new Map<string, readonly [string, string]>();
+  for (const [i, second] of parts.entries()) {
+    const first = parts[i - 1];
+    if (first === undefined) continue;
+    const name = first.word + second.word;
+    joined.set(name, [first.term, second.term]).set(stem(name), [first.term, second.term]);
+  }
+  return joined;
 }
 
 /** BM25's inverse document frequency, in its form that stays positive. */

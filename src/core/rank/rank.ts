@@ -12,6 +12,8 @@ export interface Measured<C extends Candidate> {
   readonly signals: Readonly<Record<'meaning' | 'words' | 'symbol' | 'definition' | 'path', number>>;
   /** Classes of its path that the query does not ask for. */
   readonly unasked: readonly PathClass[];
+  /** Whether it asks for one of the others. */
+  readonly isAsked: boolean;
 }
 
 /**
@@ -41,12 +43,13 @@ export function measure<C extends Candidate>(candidates: readonly C[], query: Qu
       path: pathMatch(candidate.path, query),
     },
     unasked: [...candidate.classes].filter((place) => !asksFor(place, query)),
+    isAsked: [...candidate.classes].some((place) => asksFor(place, query)),
   }));
 }
 
 /** One score for each candidate, best first. */
 export function fuse<C extends Candidate>(measured: readonly Measured<C>[], weights: Weights): Ranked<C>[] {
-  const scored = measured.map(({ candidate, signals, unasked }) => {
+  const scored = measured.map(({ candidate, signals, unasked, isAsked }) => {
     const reasons: Reason[] = [
       { signal: 'meaning', value: weights.meaning * signals.meaning },
       { signal: 'words', value: weights.words * signals.words },
@@ -54,13 +57,16 @@ export function fuse<C extends Candidate>(measured: readonly Measured<C>[], weig
       { signal: 'definition', value: weights.definition * signals.definition },
       { signal: 'path', value: weights.path * signals.path },
     ];
-    return { candidate, unasked, reasons, own: reasons.reduce((sum, { value }) => sum + value, 0) };
+    return { candidate, unasked, isAsked, reasons, own: reasons.reduce((sum, { value }) => sum + value, 0) };
   });
   const support = fileSupport(scored, weights);
   return scored
-    .map(({ candidate, unasked, reasons, own }) => {
+    .map(({ candidate, unasked, isAsked, reasons, own }) => {
       const file = weights.file * (support.get(fileOf(candidate)) ?? 0);
-      const factor = unasked.reduce((product, place) => product * weights.place[place], 1);
+      const factor = unasked.reduce(
+        (product, place) => product * weights.place[place],
+        isAsked ? weights.asked : 1,
+      );
       const place = (own + file) * (factor - 1);
       const all: Reason[] = [...reasons, { signal: 'file', value: file }, { signal: 'place', value: place }];
       return {

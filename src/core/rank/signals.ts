@@ -126,12 +126,9 @@ function overlap(parts: readonly string[], query: QueryTerms): number {
   /** The query's terms, each with what counts for it at most. */
   const shares = new Map<string, number>();
   for (const part of distinct) {
-    const { of, share } = query.weights.has(part)
-      ? { of: part, share: 1 }
-      : (query.variants.get(part) ?? NOTHING);
-    if (!query.weights.has(of)) continue;
+    const { terms, share } = termsMeantBy(part, query);
     matched += share;
-    shares.set(of, Math.max(shares.get(of) ?? 0, share));
+    for (const term of terms) shares.set(term, Math.max(shares.get(term) ?? 0, share));
   }
   let covered = 0;
   for (const [term, share] of shares) covered += share * (query.weights.get(term) ?? 0);
@@ -141,4 +138,16 @@ function overlap(parts: readonly string[], query: QueryTerms): number {
   return (2 * precision * recall) / (precision + recall);
 }
 
-const NOTHING = { of: '', share: 0 };
+/** The query's terms that a part of a name stands for, and what it counts of them, in [0, 1]. */
+function termsMeantBy(
+  part: string,
+  { weights, variants, joined }: QueryTerms,
+): { readonly terms: readonly string[]; readonly share: number } {
+  if (weights.has(part)) return { terms: [part], share: 1 };
+  const both = joined.get(part);
+  if (both !== undefined) return { terms: both, share: 1 };
+  const variant = variants.get(part);
+  return variant !== undefined && weights.has(variant.of)
+    ? { terms: [variant.of], share: variant.share }
+    : { terms: [], share: 0 };
+}

@@ -31,16 +31,18 @@ export interface Weights {
   readonly variants: VariantShares;
   /** Factors on the score of chunks in such places, unless the query asks for them. */
   readonly place: Readonly<Record<PathClass, number>>;
+  /** Factor on the score of chunks in a place that the query asks for. */
+  readonly asked: number;
 }
 
 export const WEIGHTS: Weights = {
   meaning: 1,
-  words: 0.55,
+  words: 0.47,
   symbol: 1.6,
-  definition: 0.25,
-  path: 1,
-  file: 1.2,
-  fileDecay: 0.7,
+  definition: 0.45,
+  path: 1.3,
+  file: 3.4,
+  fileDecay: 0.8,
   fields: { symbols: 4, breadcrumb: 2, path: 2, body: 1 },
   variants: { form: 0.8, typo: 0.8, farTypo: 0.6, abbreviation: 0.5 },
   place: {
@@ -57,4 +59,5 @@ export const WEIGHTS: Weights = {
     legacy: 0.7,
     barrel: 0.8,
   },
+  asked: 1.5,
 };

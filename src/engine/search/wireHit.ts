@@ -10,6 +10,7 @@ export const NO_TERMS: QueryTerms = {
   words: [],
   weights: new Map(),
   variants: new Map(),
+  joined: new Map(),
   symbol: undefined,
   all: new Set(),
 };
