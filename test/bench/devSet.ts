@@ -1,5 +1,4 @@
 /** The development queries with what retrieval finds for each, and how good an order of it is. */
-import { readFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseQuery } from '../../src/core/query/query';
 import { diversify, fuse, measure, type Measured } from '../../src/core/rank/rank';
@@ -10,23 +9,7 @@ import { Ann } from '../../src/engine/index/ann';
 import { canonicalRoot, indexDirFor, indexHome } from '../../src/engine/index/location';
 import { Store } from '../../src/engine/index/store';
 import { retrieve, type FoundCandidate } from '../../src/engine/search/retrieve';
-
-/** A file that answers, or lines of it. */
-interface Target {
-  readonly path: string;
-  readonly start_line?: number | null;
-  readonly end_line?: number | null;
-}
-
-interface Repository {
-  readonly name: string;
-  readonly root: string | null;
-  readonly queries: readonly {
-    readonly query: string;
-    readonly category: string;
-    readonly relevant: readonly (string | Target)[];
-  }[];
-}
+import { judgedRepositories, LIMIT, mean, ndcg, type Target } from './judged';
 
 export interface Task {
   readonly repository: string;
@@ -36,35 +19,10 @@ export interface Task {
   readonly measured: readonly Measured<FoundCandidate>[];
 }
 
-const LIMIT = 10;
-
-function sameFile(a: string, b: string): boolean {
-  return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
-}
-
-function answers({ path: found, startLine, endLine }: FoundCandidate, target: Target): boolean {
-  if (!sameFile(found, target.path)) return false;
-  if (target.start_line === undefined || target.start_line === null) return true;
-  return endLine >= target.start_line && startLine <= (target.end_line ?? Infinity);
-}
-
-/** Binary NDCG at 10: a target counts at the rank of the first hit in its file, inside its lines where it has some. */
+/** NDCG at 10 of one hit of each file. */
 export function quality(task: Task, weights: Weights): number {
-  const hits = diversify(fuse(task.measured, weights), 1)
-    .slice(0, LIMIT)
-    .map(({ candidate }) => candidate);
-  const gains = new Array<number>(LIMIT).fill(0);
-  for (const target of task.targets) {
-    const at = hits.findIndex((hit) => answers(hit, target));
-    if (at >= 0) gains[at] = 1;
-  }
-  const discounted = (values: readonly number[]): number =>
-    values.reduce((sum, gain, i) => sum + gain / Math.log2(i + 2), 0);
-  return discounted(gains) / discounted(new Array<number>(Math.min(LIMIT, task.targets.length)).fill(1));
-}
-
-export function mean(values: readonly number[]): number {
-  return values.length > 0 ? values.reduce((a, b) => a + b, 0) / values.length : 0;
+  const hits = diversify(fuse(task.measured, weights), 1).map(({ candidate }) => candidate);
+  return ndcg(hits, task.targets);
 }
 
 export function groupMeans(
@@ -97,13 +55,10 @@ export async function load(
   const { id, dimensions } = await describeEncoder(modelDir);
   const encoder = await openEncoder({ modelDir, workerPath: path.resolve('dist/encoderWorker.js') });
   const tasks: Task[] = [];
-  const { repos } = JSON.parse(readFileSync(dev, 'utf8')) as { repos: readonly Repository[] };
-  for (const { name, root, queries } of repos) {
-    const tree = path.join(trees, name, root ?? '');
-    if (!existsSync(tree)) continue;
+  for (const { name, tree, queries } of judgedRepositories(dev, trees)) {
     const store = Store.open(indexDirFor(indexHome(), canonicalRoot(tree)), { readOnly: true });
     const ann = await Ann.open(store, { encoder: { id, dimensions } });
-    for (const { query: original, category, relevant } of queries) {
+    for (const { query: original, category, targets } of queries) {
       const query = change(original);
       if (query === undefined) continue;
       const [vector] = await encoder.encode([parseQuery(query).text], 'query');
@@ -112,7 +67,7 @@ export async function load(
         repository: name,
         category,
         query,
-        targets: relevant.map((target) => (typeof target === 'string' ? { path: target } : target)),
+        targets,
         measured: measure(found.candidates, found.terms),
       });
     }

@@ -8,7 +8,8 @@
  */
 import { diversify, fuse } from '../../src/core/rank/rank';
 import { WEIGHTS, type Weights } from '../../src/core/rank/weights';
-import { groupMeans, load, mean, overall, quality, type Task } from './devSet';
+import { groupMeans, load, overall, quality, type Task } from './devSet';
+import { mean } from './judged';
 
 type Tunable = 'meaning' | 'words' | 'symbol' | 'definition' | 'path' | 'file' | 'fileDecay';
 const TUNABLE: readonly Tunable[] = ['words', 'symbol', 'definition', 'path', 'file', 'fileDecay'];
