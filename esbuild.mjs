@@ -86,15 +86,16 @@ async function buildWebview(into) {
   });
 }
 
-/** Leaves src/cli/mcp/sdk.ts to a script of its own: who does not need it does not load it. */
-const sdkApart = {
-  name: 'sdk-apart',
+/** Files that only name what others wrote, each left to a script of its own: who does not need it does not load it. */
+const apart = { mcpSdk: at('src/cli/mcp/sdk'), hubLibraries: at('src/engine/hub/libraries') };
+
+const librariesApart = {
+  name: 'libraries-apart',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /\/sdk$/ }, ({ path: name, resolveDir }) =>
-      path.resolve(resolveDir, name) === at('src/cli/mcp/sdk')
-        ? { path: './mcpSdk.js', external: true }
-        : undefined,
-    ),
+    onResolve({ filter: /\/(sdk|libraries)$/ }, ({ path: name, resolveDir }) => {
+      const script = Object.keys(apart).find((key) => apart[key] === path.resolve(resolveDir, name));
+      return script === undefined ? undefined : { path: `./${script}.js`, external: true };
+    }),
 };
 
 async function buildProduct(into) {
@@ -103,14 +104,15 @@ async function buildProduct(into) {
     entryPoints: {
       cli: at('src/cli/bootstrap.ts'),
       main: at('src/cli/main.ts'),
-      mcpSdk: at('src/cli/mcp/sdk.ts'),
+      mcpSdk: `${apart.mcpSdk}.ts`,
+      hubLibraries: `${apart.hubLibraries}.ts`,
       engine: at('src/engine/main.ts'),
       encoderWorker: at('src/engine/encoder/worker.ts'),
       extension: at('src/extension/main.ts'),
     },
     outdir: at('dist'),
     external: [...external, './main.js'],
-    plugins: [sdkApart],
+    plugins: [librariesApart],
   });
   await buildWebview(path.join(into, 'webview'));
   await copyGrammars(path.join(into, 'grammars'));

@@ -1,12 +1,11 @@
 /** `neosearch eval`: measures search on a data set in BEIR layout. */
 import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { messageOf, NeosearchError } from '../../base/errors';
 import { openEncoder } from '../../engine/encoder/workerEncoder';
 import { type BeirResult, evaluateBeir } from '../../engine/evaluate/beir';
 import { MODES } from '../../engine/search/answer';
 import { atMostOne, oneOf, parse } from '../args';
-import { installation } from '../installation';
+import { installation, modelStore } from '../installation';
 import { ProgressBar } from '../progressBar';
 import { type Command, EXIT } from './context';
 
@@ -38,7 +37,7 @@ export const evaluate: Command = async (args, context) => {
   }
   const mode = oneOf(values.mode, '--mode', MODES);
   const encoder = await openEncoder({
-    modelDir: values.model === undefined ? installation.model : path.resolve(values.model),
+    modelDir: modelStore().resolve(values.model),
     workerPath: installation.encoderWorker,
   });
   const bar = new ProgressBar();
