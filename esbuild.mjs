@@ -98,6 +98,21 @@ const librariesApart = {
     }),
 };
 
+/** The part of the hub's client that cuts files for uploading: nothing here uploads, so nothing of it is carried. */
+const withoutUploads = {
+  name: 'without-uploads',
+  setup: (made) =>
+    made.onResolve(
+      { filter: /^@huggingface\/xetchunk-wasm$/ },
+      async ({ path: name, pluginData, ...from }) => {
+        if (pluginData === withoutUploads) return undefined;
+        const { kind, importer, resolveDir } = from;
+        const found = await made.resolve(name, { kind, importer, resolveDir, pluginData: withoutUploads });
+        return { ...found, sideEffects: false };
+      },
+    ),
+};
+
 async function buildProduct(into) {
   await bundle(into, {
     ...common,
@@ -112,7 +127,7 @@ async function buildProduct(into) {
     },
     outdir: at('dist'),
     external: [...external, './main.js'],
-    plugins: [librariesApart],
+    plugins: [librariesApart, withoutUploads],
   });
   await buildWebview(path.join(into, 'webview'));
   await copyGrammars(path.join(into, 'grammars'));

@@ -71,7 +71,8 @@ describe('the files of a model', () => {
       'neobert',
       'model.safetensors',
     ]);
-    const { 'model.safetensors': _weights, ...rest } = NEOBERT;
+    const { 'config.json': config, 'tokenizer.json': tokenizer } = NEOBERT;
+    const rest = { 'config.json': config, 'tokenizer.json': tokenizer };
     assert.deepEqual(await taken({ ...rest, 'onnx/model.onnx': 'graph' }), ['onnx', 'onnx/model.onnx']);
     assert.match(
       await refusal({ ...rest, 'model.safetensors.index.json': '{}' }),

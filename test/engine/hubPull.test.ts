@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { COMMIT, HubServer, send } from '../support/hubServer';
+import { ProxyServer } from '../support/proxyServer';
 import { NEOBERT, Puller, REPOSITORY, WEIGHTS } from './hubSupport';
 
 const STAGE = path.join('home', 'models', 'someone--small-encoder', `${COMMIT}.part`);
@@ -254,6 +255,26 @@ describe('what the hub answers', () => {
       return true;
     };
     await assert.rejects(here.pull(), { code: 'hub-unavailable', message: /not safe/ });
+  });
+
+  it('a proxy is asked in place of all hosts but those that NO_PROXY names', async () => {
+    const proxy = await ProxyServer.start();
+    try {
+      const env = { ...hub.env, NO_PROXY: 'localhost', HTTP_PROXY: proxy.address };
+      await here.pull(REPOSITORY, { env });
+      const hosts = new Set(proxy.asked);
+      assert.ok(hosts.has(new URL(hub.endpoint).host));
+      assert.equal(hosts.size, 2);
+      proxy.asked.length = 0;
+      using other = new Puller(hub);
+      await other.pull(REPOSITORY, { env: { ...env, NO_PROXY: '127.0.0.1' } });
+      assert.deepEqual(proxy.asked, []);
+      await assert.rejects(here.pull(REPOSITORY, { env: { ...env, HTTP_PROXY: 'none' } }), {
+        code: 'bad-argument',
+      });
+    } finally {
+      proxy.close();
+    }
   });
 
   it('nobody there', async () => {

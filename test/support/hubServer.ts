@@ -100,23 +100,19 @@ export class HubServer {
     if (this.interfere(seen, response)) return;
     const url = new URL(seen.url, this.endpoint);
     const [, name = '', rest = ''] = /^\/(?:api\/models\/)?([^/]+\/[^/]+)\/(.*)$/.exec(url.pathname) ?? [];
-    const [action = '', revision = '', ...path] = rest.split('/').map(decodeURIComponent);
+    const [action = '', revision = '', ...parts] = rest.split('/').map(decodeURIComponent);
     const files = this.repositories.get(name);
-    if (files === undefined) return refuse(response, 'RepoNotFound');
-    if (!this.revisions.has(revision)) return refuse(response, 'RevisionNotFound');
-    if (url.pathname.startsWith('/api/')) {
+    const file = files?.get(parts.join('/'));
+    if (files === undefined) refuse(response, 'RepoNotFound');
+    else if (!this.revisions.has(revision)) refuse(response, 'RevisionNotFound');
+    else if (url.pathname.startsWith('/api/')) {
       const value =
         action === 'tree' ? [...listing(files), ...this.listedToo] : { _id: '1', id: name, sha: COMMIT };
       response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
-      return;
-    }
-    const file = files.get(path.join('/'));
-    if (file === undefined) return refuse(response, 'EntryNotFound');
-    if (at === 'hub' && file.large) {
+    } else if (file === undefined) refuse(response, 'EntryNotFound');
+    else if (at === 'hub' && file.large) {
       response.writeHead(302, { location: `${addressOf(this.store)}${url.pathname}` }).end();
-      return;
-    }
-    send(response, file.bytes, range);
+    } else send(response, file.bytes, range);
   }
 }
 

@@ -29,13 +29,16 @@ const MOST_REDIRECTS = 10;
 const SILENCE = 30_000;
 
 export class Connection {
-  private readonly agent = new EnvHttpProxyAgent({
-    headersTimeout: SILENCE,
-    bodyTimeout: SILENCE,
-    connect: { timeout: SILENCE },
-  });
+  private readonly agent: EnvHttpProxyAgent;
 
-  constructor(private readonly options: ConnectionOptions) {}
+  constructor(private readonly options: ConnectionOptions) {
+    this.agent = new EnvHttpProxyAgent({
+      ...options.proxies,
+      headersTimeout: SILENCE,
+      bodyTimeout: SILENCE,
+      connect: { timeout: SILENCE },
+    });
+  }
 
   get endpoint(): string {
     return this.options.endpoint.href.replace(/\/+$/, '');

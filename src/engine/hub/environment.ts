@@ -10,6 +10,15 @@ export interface HubSettings {
   /** Address of the hub, without a slash at its end. */
   readonly endpoint: URL;
   readonly token: string | undefined;
+  readonly proxies: Proxies;
+}
+
+/** Addresses of proxies; the empty string for none. */
+export interface Proxies {
+  readonly httpProxy: string;
+  readonly httpsProxy: string;
+  /** Hosts that are asked directly, comma-separated. */
+  readonly noProxy: string;
 }
 
 const HUB = 'https://huggingface.co';
@@ -19,6 +28,7 @@ const HUB = 'https://huggingface.co';
  * - HF_TOKEN, else the file that HF_TOKEN_PATH names, else `token` in HF_HOME (by default
  *   $XDG_CACHE_HOME/huggingface or ~/.cache/huggingface)
  * - HF_HUB_OFFLINE: nothing is asked of the hub
+ * - HTTPS_PROXY, HTTP_PROXY, NO_PROXY, also in small letters
  * @throws NeosearchError `bad-argument` for an address that is none; `hub-unavailable` with HF_HUB_OFFLINE;
  * `permission-denied` for a file of the token that may not be read
  */
@@ -30,7 +40,7 @@ export function hubSettings(env: HubEnvironment = process.env, home = homedir())
       'HF_HUB_OFFLINE is set: nothing is asked of the hub. Unset it to pull.',
     );
   }
-  return { endpoint: endpointOf(env['HF_ENDPOINT']), token: tokenOf(env, home) };
+  return { endpoint: endpointOf(env['HF_ENDPOINT']), token: tokenOf(env, home), proxies: proxiesOf(env) };
 }
 
 function endpointOf(stated: string | undefined): URL {
@@ -41,6 +51,20 @@ function endpointOf(stated: string | undefined): URL {
     'bad-argument',
     `HF_ENDPOINT is "${text}", which is no address of a hub (https://...).`,
   );
+}
+
+function proxiesOf(env: HubEnvironment): Proxies {
+  const value = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? '';
+  const address = (name: string): string => {
+    const text = value(name);
+    if (text === '' || URL.canParse(text)) return text;
+    throw new NeosearchError(
+      'bad-argument',
+      `${name} is "${text}", which is no address of a proxy (http://...).`,
+    );
+  };
+  const httpProxy = address('HTTP_PROXY');
+  return { httpProxy, httpsProxy: address('HTTPS_PROXY') || httpProxy, noProxy: value('NO_PROXY') };
 }
 
 function tokenOf(env: HubEnvironment, home: string): string | undefined {

@@ -5,13 +5,12 @@ import { messageOf, NeosearchError, systemCodeOf } from '../../base/errors';
 import { writeAtomically } from '../index/atomicFile';
 import { diskBytes, filesOf } from '../index/location';
 import { isFields } from '../model/folder';
+import { PULL_RECORD } from '../model/title';
 import type { ModelForm } from './modelFiles';
 import { folderOf, isCommit, modelNameIn } from './names';
 
 /** The name of the model that comes along. */
 export const EMBEDDED = 'embedded';
-/** What says, in its folder, where a pulled model is from; it is written last. */
-const RECORD = 'pulled.json';
 /** What was chosen, in the folder of all models. */
 const CHOICE = 'choice.json';
 /** At the end of a folder's name: what is not yet, or no longer, a model. */
@@ -44,7 +43,8 @@ interface Known {
 
 export type KnownModel =
   | (Known & { readonly kind: 'embedded'; readonly bytes: number })
-  | (Known & PullRecord & { readonly kind: 'pulled' })
+  /** `exact`: the name that means this commit, whatever is pulled later. */
+  | (Known & PullRecord & { readonly kind: 'pulled'; readonly exact: string })
   | (Known & { readonly kind: 'folder' });
 
 interface Choice {
@@ -85,9 +85,9 @@ export class ModelStore {
       },
       ...pulled
         .map(({ folder, record }): KnownModel => {
-          const full = `${record.repository}@${record.commit.slice(0, SHORT_COMMIT)}${record.quantized ? QUANTIZED : ''}`;
-          const name = newest.get(record.repository) === folder ? record.repository : full;
-          return { kind: 'pulled', name, folder, inUse: folder === inUse, ...record };
+          const exact = `${record.repository}@${record.commit.slice(0, SHORT_COMMIT)}${record.quantized ? QUANTIZED : ''}`;
+          const name = newest.get(record.repository) === folder ? record.repository : exact;
+          return { kind: 'pulled', name, exact, folder, inUse: folder === inUse, ...record };
         })
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
       ...choice.folders.map((folder): KnownModel => ({
@@ -168,13 +168,13 @@ export class ModelStore {
 
   /** What a folder says of where it was pulled from. */
   recordOf(folder: string): PullRecord | undefined {
-    const value = readJson(path.join(folder, RECORD));
+    const value = readJson(path.join(folder, PULL_RECORD));
     return isRecord(value) ? value : undefined;
   }
 
   /** Makes a pulled model of a folder. */
   writeRecord(folder: string, record: PullRecord): void {
-    writeAtomically(path.join(folder, RECORD), JSON.stringify(record, undefined, 2), true);
+    writeAtomically(path.join(folder, PULL_RECORD), JSON.stringify(record, undefined, 2), true);
   }
 
   /** Oldest first. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { NeosearchError } from '../../base/errors';
 import { PREPROCESSING_STEPS, type PreprocessingStep } from '../../core/encode/preprocess';
 import { type Fields, missingFile, readFields } from './folder';
+import { titleOf } from './title';
 
 export type Pooling = 'mean' | 'cls';
 
@@ -114,7 +115,7 @@ export async function readCard(
     throw wrongField(file, fields, 'dimensions', `${config.hiddenSize}, config.json's hidden_size`);
   }
   return {
-    name: text('name', path.basename(path.resolve(dir))),
+    name: text('name', await titleOf(dir)),
     pooling: overrides.pooling ?? (await poolingOf(dir, file, fields)),
     normalize,
     window: Math.min(window, config.maxLength),
