@@ -111,10 +111,11 @@ async function pullModel({ store, context, flags }: Asked, text: string): Promis
       onProgress: flags.events === true ? progressEvents(context) : quiet ? () => undefined : bar.update,
     });
     bar.end();
-    const shown = store.find(folder)?.name ?? folder;
+    const found = store.find(folder);
+    const shown = found?.name ?? folder;
     await context.console.out(
       quiet
-        ? JSON.stringify({ pulled: { name: shown, folder, wasHere, ...record } })
+        ? JSON.stringify({ pulled: { ...found, wasHere } })
         : `${wasHere ? 'Here already' : 'Pulled'}: ${shown}, ${bytes(record.bytes)}, commit ${record.commit}. To use it: neosearch model use ${shown}`,
     );
     return EXIT.success;

@@ -73,7 +73,8 @@ async function pullWith(connection: Connection, options: PullOptions): Promise<P
 
   const stage = `${folder}${UNFINISHED}`;
   const config = configOf(repository);
-  await fetchAll(connection, repository, [config], stage, options);
+  // By it the rest is chosen, so how much there is to come is not known before.
+  await fetchAll(connection, repository, [config], stage, { ...options, onProgress: () => undefined });
   const fields = await readFields(path.join(stage, config.path));
   const { form, files } = chooseFiles(repository, fields ?? {}, quantized);
   await refuseFullDisk(stage, files);
