@@ -112,6 +112,15 @@ describe('neosearch model', () => {
     assert.match(await sandbox.refusal(['model', 'use', sandbox.dir]), /config\.json/);
   });
 
+  it('lists what the hub offers', async () => {
+    const sandbox = new Sandbox();
+    const { env } = hub;
+    const all = await sandbox.run(['model', 'list', '--hub'], { env });
+    assert.equal(all.stdout, `${NAME}  7 downloads\n`);
+    assert.match(hub.requests[0]?.url ?? '', /[?&]filter=neobert(&|$)/);
+    assert.equal((await sandbox.run(['model', 'list', '--hub', 'something'], { env })).code, 1);
+  });
+
   it('says in one line what is wrong', async () => {
     const sandbox = new Sandbox();
     const { env } = hub;

@@ -1,6 +1,6 @@
 /** Which repositories are models, what names mean, and what is chosen. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { parseModelName } from '../../src/engine/hub/names';
@@ -145,6 +145,7 @@ describe('the models of a machine', () => {
     using here = new Puller(hub);
     const { store } = here;
     const embedded = here.at('embedded');
+    mkdirSync(embedded);
     assert.equal(store.resolve(undefined), embedded);
     const { folder } = await here.pull();
     assert.deepEqual(
@@ -171,6 +172,14 @@ describe('the models of a machine', () => {
         [own, 'folder', true],
       ],
     );
+
+    rmSync(own, { recursive: true });
+    assert.throws(() => store.resolve(undefined), { code: 'bad-model', message: /model use embedded/ });
+    assert.throws(() => store.resolve('someone/else'), {
+      code: 'bad-model',
+      message: /model pull someone\/else/,
+    });
+    mkdirSync(own);
 
     store.remove(store.find(own)!);
     assert.equal(store.resolve(undefined), embedded);

@@ -53,6 +53,13 @@ describe('pulling a model', () => {
     );
   });
 
+  it('takes the rests of other pulls away', async () => {
+    const rest = here.at('home', 'models', 'someone--small-encoder', `${'f'.repeat(40)}.part`);
+    mkdirSync(rest, { recursive: true });
+    await here.pull();
+    assert.ok(!existsSync(rest));
+  });
+
   it('asks for nothing but the commit when all is here', async () => {
     await here.pull();
     hub.requests.length = 0;

@@ -103,7 +103,8 @@ export class HubServer {
     const [action = '', revision = '', ...parts] = rest.split('/').map(decodeURIComponent);
     const files = this.repositories.get(name);
     const file = files?.get(parts.join('/'));
-    if (files === undefined) refuse(response, 'RepoNotFound');
+    if (url.pathname === '/api/models') this.offer(url, response);
+    else if (files === undefined) refuse(response, 'RepoNotFound');
     else if (!this.revisions.has(revision)) refuse(response, 'RevisionNotFound');
     else if (url.pathname.startsWith('/api/')) {
       const value =
@@ -113,6 +114,23 @@ export class HubServer {
     else if (at === 'hub' && file.large) {
       response.writeHead(302, { location: `${addressOf(this.store)}${url.pathname}` }).end();
     } else send(response, file.bytes, range);
+  }
+
+  /** All repositories whose name holds the words; those that are asked for by a tag have it. */
+  private offer(url: URL, response: ServerResponse): void {
+    const words = url.searchParams.get('search') ?? '';
+    const models = [...this.repositories.keys()]
+      .filter((name) => name.includes(words))
+      .map((id) => ({
+        _id: '1',
+        id,
+        private: false,
+        gated: false,
+        downloads: 7,
+        likes: 1,
+        lastModified: '2025-01-01',
+      }));
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(models));
   }
 }
 

@@ -1,5 +1,4 @@
 /** `neosearch model`: the encoders of this machine, and those of the hub. */
-import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { NeosearchError } from '../../base/errors';
 import { describeEncoder } from '../../engine/encoder/describeEncoder';
@@ -137,7 +136,7 @@ function progressEvents({
 }
 
 async function use({ store, context, flags }: Asked, name: string): Promise<number> {
-  const folder = knownFolder(store, name);
+  const folder = store.resolve(name);
   const { name: title, dimensions, window } = await describeEncoder(folder);
   store.use(folder);
   const shown = store.find(folder)?.name ?? folder;
@@ -150,7 +149,7 @@ async function use({ store, context, flags }: Asked, name: string): Promise<numb
 }
 
 async function info({ store, context, flags }: Asked, name: string): Promise<number> {
-  const folder = knownFolder(store, name);
+  const folder = store.resolve(name);
   const description = await describeModel(folder, store.find(folder));
   if (flags.json === true) await context.console.out(JSON.stringify(description));
   else for (const line of descriptionLines(description)) await context.console.out(line);
@@ -195,13 +194,6 @@ async function agreed(
   } finally {
     terminal.close();
   }
-}
-
-/** The folder of a model that is here. A name that could be one of the hub's gets the advice to pull it. */
-function knownFolder(store: ModelStore, name: string): string {
-  const folder = store.resolve(name);
-  if (store.find(name) === undefined && !existsSync(folder)) throw unknownModel(name);
-  return folder;
 }
 
 function unknownModel(name: string): NeosearchError {

@@ -1,5 +1,5 @@
 /** The models of this machine: the one that comes along, those pulled from the hub, and folders of the user's. */
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, NeosearchError, systemCodeOf } from '../../base/errors';
 import { writeAtomically } from '../index/atomicFile';
@@ -7,7 +7,7 @@ import { diskBytes, filesOf } from '../index/location';
 import { isFields } from '../model/folder';
 import { PULL_RECORD } from '../model/title';
 import type { ModelForm } from './modelFiles';
-import { folderOf, isCommit, modelNameIn } from './names';
+import { folderOf, isCommit, isRepository, modelNameIn } from './names';
 
 /** The name of the model that comes along. */
 export const EMBEDDED = 'embedded';
@@ -103,19 +103,27 @@ export class ModelStore {
    * The folder of a model that is named: `embedded`; a pulled one, by OWNER/NAME (the one pulled last) or
    * OWNER/NAME@REVISION (as it was pulled, or the begin of a commit, with "-quantized" for such a graph); else a
    * folder, seen from the current one. Without a name: the model in use.
+   * @throws NeosearchError `bad-model` for a repository that was not pulled, and where the model in use is gone
    */
   resolve(name: string | undefined): string {
+    const folder = this.folderOf(name);
+    if (existsSync(folder)) return folder;
     if (name === undefined || name === '') {
-      const { inUse } = this.readChoice();
-      return inUse === undefined ? this.embedded : path.resolve(this.dir, inUse);
+      throw new NeosearchError(
+        'bad-model',
+        `The model in use is gone from ${folder}. Choose another: "neosearch model use ${EMBEDDED}".`,
+      );
     }
-    if (name === EMBEDDED) return this.embedded;
-    return this.findPulled(name)?.folder ?? path.resolve(name);
+    if (!isRepository(name)) return folder;
+    throw new NeosearchError(
+      'bad-model',
+      `There is no model "${name}" here. "neosearch model list" shows those that are; "neosearch model pull ${name}" fetches it.`,
+    );
   }
 
   /** @returns undefined for what is not known: a folder that was never used, or a repository that was not pulled */
   find(name: string): KnownModel | undefined {
-    const folder = this.resolve(name);
+    const folder = this.folderOf(name);
     return this.list().find((model) => model.folder === folder);
   }
 
@@ -161,7 +169,7 @@ export class ModelStore {
     }
   }
 
-  /** Where a model lies, or is to lie. */
+  /** Where a pull of a commit is to lie. */
   folderFor(repository: string, commit: string, quantized: boolean): string {
     return path.join(this.dir, folderOf(repository), `${commit}${quantized ? QUANTIZED : ''}`);
   }
@@ -187,6 +195,16 @@ export class ModelStore {
         return record === undefined ? [] : [{ folder, record }];
       })
       .sort((a, b) => (a.record.pulledAt < b.record.pulledAt ? -1 : 1));
+  }
+
+  /** Where a model lies, or would lie. */
+  private folderOf(name: string | undefined): string {
+    if (name === undefined || name === '') {
+      const { inUse } = this.readChoice();
+      return inUse === undefined ? this.embedded : path.resolve(this.dir, inUse);
+    }
+    if (name === EMBEDDED) return this.embedded;
+    return this.findPulled(name)?.folder ?? path.resolve(name);
   }
 
   private findPulled(name: string): { readonly folder: string } | undefined {

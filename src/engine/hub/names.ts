@@ -36,6 +36,11 @@ export function modelNameIn(text: string): ModelName | undefined {
   return { repository, revision };
 }
 
+/** Whether a text can only be meant as OWNER/NAME, with or without a revision, or as such a folder. */
+export function isRepository(text: string): boolean {
+  return modelNameIn(text)?.repository.includes('/') === true;
+}
+
 /** `owner--name`. */
 export function folderOf(repository: string): string {
   return repository.replace('/', '--');

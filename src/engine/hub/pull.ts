@@ -1,5 +1,5 @@
 /** Pulling a model from the hub: whole and checked under its name, or not at all. */
-import { rename, rm, statfs } from 'node:fs/promises';
+import { readdir, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { NeosearchError } from '../../base/errors';
 import { WriterLock } from '../index/writerLock';
@@ -37,6 +37,8 @@ export interface Pulled {
   readonly wasHere: boolean;
 }
 
+/** The folder that holds the right to pull a repository. */
+const LOCK = `lock${UNFINISHED}`;
 /** Bytes that are left free on the disk. */
 const RESERVE = 32 * 1024 * 1024;
 
@@ -49,7 +51,7 @@ const RESERVE = 32 * 1024 * 1024;
  */
 export async function pull(options: PullOptions): Promise<Pulled> {
   const { store, name } = options;
-  const place = path.join(store.dir, folderOf(name.repository), `lock${UNFINISHED}`);
+  const place = path.join(store.dir, folderOf(name.repository), LOCK);
   const lock = WriterLock.tryAcquire(place, { what: 'cli' });
   if (lock === undefined) {
     throw new NeosearchError(
@@ -93,6 +95,7 @@ async function pullWith(connection: Connection, options: PullOptions): Promise<P
     store.writeRecord(stage, record);
     await rm(folder, { recursive: true, force: true });
     await rename(stage, folder);
+    await removeRests(path.dirname(folder));
   });
   return { folder, record, wasHere: false };
 }
@@ -145,6 +148,14 @@ async function refuseFullDisk(stage: string, files: readonly RemoteFile[]): Prom
     'disk-full',
     `The disk is full: ${megabytes(missing)} are still to come and ${megabytes(RESERVE)} must stay free, but ${path.dirname(stage)} has room for ${megabytes(free)}. Free some space and pull again.`,
   );
+}
+
+/** Of pulls of other commits that were cut and never taken up: once there is a whole one, nobody waits for them. */
+async function removeRests(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    if (name.endsWith(UNFINISHED) && name !== LOCK)
+      await rm(path.join(dir, name), { recursive: true, force: true });
+  }
 }
 
 function sizeOf(files: readonly RemoteFile[]): number {
