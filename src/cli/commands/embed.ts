@@ -6,7 +6,8 @@ import { atMostOne, oneOf, parse } from '../args';
 import { installation, modelStore } from '../installation';
 import { type Command, EXIT } from './context';
 
-export const USAGE = 'embed [--model DIR] [--pooling mean|cls] [--no-normalize] [--token-ids] < input.json';
+export const USAGE =
+  'embed [--model NAME|DIR] [--pooling mean|cls] [--no-normalize] [--token-ids] < input.json';
 
 const FLAGS = {
   model: { type: 'string' },

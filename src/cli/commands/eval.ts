@@ -10,7 +10,7 @@ import { ProgressBar } from '../progressBar';
 import { type Command, EXIT } from './context';
 
 export const USAGE =
-  'eval --beir DIR --qrels FILE --run OUT.trec [--mode hybrid|semantic|lexical] [--model DIR] [--json]';
+  'eval --beir DIR --qrels FILE --run OUT.trec [--mode hybrid|semantic|lexical] [--model NAME|DIR] [--json]';
 
 const FLAGS = {
   beir: { type: 'string' },
