@@ -100,7 +100,8 @@ export class Connection {
 
   /** What it means that an answer ended before it was whole; @throws AbortError if it was us who ended it */
   cut(url: string, error: unknown): NeosearchError {
-    if (isAbort(error) || this.options.signal.aborted) throw error;
+    this.options.signal.throwIfAborted();
+    if (isAbort(error)) throw error;
     return unreachable(new URL(url), error);
   }
 
