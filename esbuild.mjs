@@ -86,14 +86,30 @@ async function buildWebview(into) {
   });
 }
 
-/** Leaves src/cli/mcp/sdk.ts to a script of its own: who does not need it does not load it. */
-const sdkApart = {
-  name: 'sdk-apart',
+/** Files that only name what others wrote, each left to a script of its own: who does not need it does not load it. */
+const apart = { mcpSdk: at('src/cli/mcp/sdk'), hubLibraries: at('src/engine/hub/libraries') };
+
+const librariesApart = {
+  name: 'libraries-apart',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /\/sdk$/ }, ({ path: name, resolveDir }) =>
-      path.resolve(resolveDir, name) === at('src/cli/mcp/sdk')
-        ? { path: './mcpSdk.js', external: true }
-        : undefined,
+    onResolve({ filter: /\/(sdk|libraries)$/ }, ({ path: name, resolveDir }) => {
+      const script = Object.keys(apart).find((key) => apart[key] === path.resolve(resolveDir, name));
+      return script === undefined ? undefined : { path: `./${script}.js`, external: true };
+    }),
+};
+
+/** The part of the hub's client that cuts files for uploading: nothing here uploads, so nothing of it is carried. */
+const withoutUploads = {
+  name: 'without-uploads',
+  setup: (made) =>
+    made.onResolve(
+      { filter: /^@huggingface\/xetchunk-wasm$/ },
+      async ({ path: name, pluginData, ...from }) => {
+        if (pluginData === withoutUploads) return undefined;
+        const { kind, importer, resolveDir } = from;
+        const found = await made.resolve(name, { kind, importer, resolveDir, pluginData: withoutUploads });
+        return { ...found, sideEffects: false };
+      },
     ),
 };
 
@@ -103,14 +119,15 @@ async function buildProduct(into) {
     entryPoints: {
       cli: at('src/cli/bootstrap.ts'),
       main: at('src/cli/main.ts'),
-      mcpSdk: at('src/cli/mcp/sdk.ts'),
+      mcpSdk: `${apart.mcpSdk}.ts`,
+      hubLibraries: `${apart.hubLibraries}.ts`,
       engine: at('src/engine/main.ts'),
       encoderWorker: at('src/engine/encoder/worker.ts'),
       extension: at('src/extension/main.ts'),
     },
     outdir: at('dist'),
     external: [...external, './main.js'],
-    plugins: [sdkApart],
+    plugins: [librariesApart, withoutUploads],
   });
   await buildWebview(path.join(into, 'webview'));
   await copyGrammars(path.join(into, 'grammars'));

@@ -10,6 +10,14 @@ export type ErrorCode =
   | 'disk-full'
   | 'empty-query'
   | 'bad-model'
+  /** The hub lets nobody in without a token, or without terms accepted. */
+  | 'model-denied'
+  /** The hub has no such repository, revision or file. */
+  | 'model-missing'
+  /** What came is not what the hub lists. */
+  | 'model-damaged'
+  /** Not reached, or busy. */
+  | 'hub-unavailable'
   | 'index-too-new'
   | 'index-busy'
   | 'index-corrupt'

@@ -12,6 +12,7 @@ import { similar, USAGE as SIMILAR } from './commands/similar';
 import { status, USAGE as STATUS } from './commands/status';
 import { type Console, processConsole } from './console';
 import { USAGE as MCP } from './mcp/usage';
+import { USAGE as MODEL } from './model/usage';
 
 /** Set by the build, from package.json. */
 declare const NEOSEARCH_VERSION: string;
@@ -31,6 +32,11 @@ const COMMANDS: Readonly<Record<string, { run: Command; usage: string; purpose: 
     run: async (args, context) => (await import('./commands/mcp')).mcp(args, context),
     usage: MCP,
     purpose: 'Serve agents over the Model Context Protocol (standard input and output).',
+  },
+  model: {
+    run: async (args, context) => (await import('./commands/model')).model(args, context),
+    usage: MODEL,
+    purpose: 'Pull encoders from the hub, choose one, look at one, remove one.',
   },
   embed: { run: embed, usage: EMBED, purpose: 'Encode texts or token ids.' },
   eval: { run: evaluate, usage: EVAL, purpose: 'Measure search on a data set in BEIR layout.' },

@@ -15,6 +15,7 @@ import type { CrawlOptions } from './crawl/crawl';
 import { describeEncoder } from './encoder/describeEncoder';
 import { openEncoder } from './encoder/workerEncoder';
 import { Grammars } from './grammars/grammars';
+import { ModelStore } from './hub/modelStore';
 import { Ann, describeAnn } from './index/ann';
 import { clearIndex } from './index/clear';
 import { Donors } from './index/donors';
@@ -45,7 +46,7 @@ export interface EngineOptions {
   readonly root: string;
   /** The folder that holds all indexes; NEOSEARCH_HOME or the per-OS cache folder by default. */
   readonly home?: string | undefined;
-  /** Folder of an encoder; the shipped one by default. */
+  /** Name or folder of an encoder (`ModelStore.resolve`); the one in use by default. */
   readonly model?: string | undefined;
   /** Tokens of a chunk at most. */
   readonly chunkTokens?: number | undefined;
@@ -122,7 +123,7 @@ export class Engine {
   static async open(options: EngineOptions): Promise<Engine> {
     const root = canonicalRoot(options.root);
     const home = indexHome(options.home);
-    const modelDir = path.resolve(options.model ?? options.installation.model);
+    const modelDir = new ModelStore(home, options.installation.model).resolve(options.model);
     const info = await describeEncoder(modelDir);
     const budget = chunkBudget(options.chunkTokens, info.window);
     return new Engine(root, indexDirFor(home, root), home, modelDir, info, budget, options);

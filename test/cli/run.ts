@@ -18,6 +18,8 @@ export interface RunOptions {
   /** Current folder of the process. */
   readonly cwd?: string;
   readonly input?: string;
+  /** Beside that of this process. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Called with the running process. */
   readonly onStart?: (child: ChildProcess) => void;
 }
@@ -72,7 +74,7 @@ export class Sandbox {
   async run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const child = spawn(process.execPath, [CLI, ...args], {
       cwd: options.cwd ?? this.dir,
-      env: { ...process.env, NEOSEARCH_HOME: this.home },
+      env: { ...process.env, NEOSEARCH_HOME: this.home, ...options.env },
     });
     // A command that ends before it has read its input closes the pipe early.
     child.stdin.on('error', () => undefined);

@@ -82,7 +82,15 @@ describe('the .vsix of this machine', () => {
 
   it('names the works of others that it carries', () => {
     const notices = textOf('THIRD_PARTY_NOTICES.md');
-    const works = ['@huggingface/tokenizers', 'ignore', 'protobufjs', 'web-tree-sitter', 'onnxruntime-node'];
+    const works = [
+      '@huggingface/hub',
+      'undici',
+      '@huggingface/tokenizers',
+      'ignore',
+      'protobufjs',
+      'web-tree-sitter',
+      'onnxruntime-node',
+    ];
     for (const work of works) {
       const carried = work !== 'onnxruntime-node' || target !== 'universal';
       assert.equal(notices.includes(`\n## ${work} `), carried, work);

@@ -1,15 +1,14 @@
 /** `neosearch embed`: texts or token ids on standard input, vectors on standard output, both as JSON arrays. */
-import path from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { messageOf, NeosearchError } from '../../base/errors';
 import { POOLINGS } from '../../engine/model/card';
 import { openEncoder } from '../../engine/encoder/workerEncoder';
 import { atMostOne, oneOf, parse } from '../args';
-import { installation } from '../installation';
+import { installation, modelStore } from '../installation';
 import { type Command, EXIT } from './context';
 
 export const USAGE =
-  'embed [--model DIR] [--pooling mean|cls|lasttoken] [--no-normalize] [--token-ids] < input.json';
+  'embed [--model NAME|DIR] [--pooling mean|cls|lasttoken] [--no-normalize] [--token-ids] < input.json';
 
 const FLAGS = {
   model: { type: 'string' },
@@ -28,7 +27,7 @@ export const embed: Command = async (args, context) => {
   const ids = values['token-ids'] === true ? input.map(tokenIds) : undefined;
   const texts = ids === undefined ? input.map(passage) : [];
   const encoder = await openEncoder({
-    modelDir: values.model === undefined ? installation.model : path.resolve(values.model),
+    modelDir: modelStore().resolve(values.model),
     workerPath: installation.encoderWorker,
     tokenizer: ids === undefined,
     ...(pooling === undefined ? {} : { pooling }),

@@ -1,17 +1,16 @@
 /** `neosearch eval`: measures search on a data set in BEIR layout. */
 import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { messageOf, NeosearchError } from '../../base/errors';
 import { openEncoder } from '../../engine/encoder/workerEncoder';
 import { type BeirResult, evaluateBeir } from '../../engine/evaluate/beir';
 import { MODES } from '../../engine/search/answer';
 import { atMostOne, oneOf, parse } from '../args';
-import { installation } from '../installation';
+import { installation, modelStore } from '../installation';
 import { ProgressBar } from '../progressBar';
 import { type Command, EXIT } from './context';
 
 export const USAGE =
-  'eval --beir DIR --qrels FILE --run OUT.trec [--mode hybrid|semantic|lexical] [--model DIR] [--json]';
+  'eval --beir DIR --qrels FILE --run OUT.trec [--mode hybrid|semantic|lexical] [--model NAME|DIR] [--json]';
 
 const FLAGS = {
   beir: { type: 'string' },
@@ -38,7 +37,7 @@ export const evaluate: Command = async (args, context) => {
   }
   const mode = oneOf(values.mode, '--mode', MODES);
   const encoder = await openEncoder({
-    modelDir: values.model === undefined ? installation.model : path.resolve(values.model),
+    modelDir: modelStore().resolve(values.model),
     workerPath: installation.encoderWorker,
   });
   const bar = new ProgressBar();

@@ -3,7 +3,8 @@ import { atMostOne, parse } from '../args';
 import { ProgressBar, duration } from '../progressBar';
 import { type Command, EXIT, INDEX_FLAGS, openEngine } from './context';
 
-export const USAGE = 'index [ROOT] [--json] [--index-dir DIR] [--model DIR] [--chunk-tokens N] [--threads N]';
+export const USAGE =
+  'index [ROOT] [--json] [--index-dir DIR] [--model NAME|DIR] [--chunk-tokens N] [--threads N]';
 
 export const index: Command = async (args, context) => {
   const { values, positionals } = parse(args, INDEX_FLAGS, USAGE);

@@ -5,7 +5,7 @@ import { openEncoder } from '../../engine/encoder/workerEncoder';
 import { Engine } from '../../engine/engine';
 import { NeosearchError } from '../../base/errors';
 import { parse, positive } from '../args';
-import { installation } from '../installation';
+import { installation, modelStore } from '../installation';
 import { Folder } from '../mcp/folder';
 import { Folders } from '../mcp/folders';
 import { StdioServerTransport } from '../mcp/sdk';
@@ -32,7 +32,7 @@ export const mcp: Command = async (args, { console, signal }) => {
   let opening: Promise<Encoder> | undefined;
   const encoder = (): Promise<Encoder> => {
     opening ??= openEncoder({
-      modelDir: path.resolve(values.model ?? installation.model),
+      modelDir: modelStore(values['index-dir']).resolve(values.model),
       workerPath: installation.encoderWorker,
       ...(threads === undefined ? {} : { threads }),
     });

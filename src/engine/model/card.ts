@@ -4,6 +4,7 @@ import { PREPROCESSING_STEPS, type PreprocessingStep } from '../../core/encode/p
 import { LONGEST_WINDOW, type ModelSizes } from './config';
 import { type Fields, readFields, wrongField } from './folder';
 import { readLongestText, readPooling, readPrompts } from './sentenceTransformers';
+import { titleOf } from './title';
 
 /** Which states of a text's tokens make its vector; all are between its first token and its last, special ones included. */
 export const POOLINGS = ['mean', 'cls', 'lasttoken'] as const;
@@ -63,7 +64,7 @@ export async function readCard(
   }
   const prompts = await readPrompts(dir);
   return {
-    name: text('name', path.basename(path.resolve(dir))),
+    name: text('name', await titleOf(dir)),
     pooling: overrides.pooling ?? statedPooling(file, fields) ?? (await readPooling(dir)) ?? 'mean',
     normalize,
     window: Math.min(window, sizes.maxLength),

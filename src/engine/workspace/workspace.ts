@@ -1,5 +1,4 @@
 /** All roots of a window with one encoder: their upkeep, and the questions that are asked of them together. */
-import path from 'node:path';
 import type {
   Configuration,
   DuplicatesParams,
@@ -15,6 +14,8 @@ import type {
 } from '../../protocol/messages';
 import type { Installation } from '../engine';
 import { Grammars } from '../grammars/grammars';
+import { ModelStore } from '../hub/modelStore';
+import { indexHome } from '../index/location';
 import {
   duplicatesInWorkspace,
   type DuplicatesOptions,
@@ -224,7 +225,7 @@ export class Workspace {
   }
 
   private modelOf(engine: EngineSettings): string {
-    return path.resolve(engine.model ?? this.parts.installation.model);
+    return new ModelStore(indexHome(engine.home), this.parts.installation.model).resolve(engine.model);
   }
 
   private async closeAll(roots: readonly string[]): Promise<void> {

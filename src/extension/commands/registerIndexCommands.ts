@@ -29,7 +29,7 @@ export function registerIndexCommands(ctx: FeatureContext): vscode.Disposable {
     command(COMMAND.showStatus, () => status.show()),
     command(COMMAND.showLog, () => log.show()),
     command(COMMAND.restartEngine, () => engine.restart()),
-    command(COMMAND.selectModel, () => selectModel()),
+    command(COMMAND.selectModel, () => selectModel(ctx.extension.extensionPath)),
     command(COMMAND.openWalkthrough, () =>
       vscode.commands.executeCommand(
         'workbench.action.openWalkthrough',
