@@ -113,7 +113,7 @@ describe('a folder for a model', () => {
     assert.deepEqual(await missingModelFiles(path.join(process.cwd(), 'src')), [
       'config.json',
       'tokenizer.json',
-      'model.safetensors',
+      'model.safetensors / onnx/model.onnx',
     ]);
   });
 });
