@@ -317,7 +317,7 @@ describe('ann', () => {
       { store: 'x' },
       { encoder: 'x' },
       { dimensions: 9 },
-      { format: 2 },
+      { format: 99 },
       { count: 7 },
       { file: '../hnsw-1.bin' },
       { file: 'hnsw-0-gone.bin' },

@@ -142,7 +142,7 @@ function runTests(): void {
       const file = path.join(dir, 'index.sqlite');
       const raw = new DatabaseSync(file);
       raw.exec(
-        "UPDATE meta SET value = '2' WHERE key = 'format'; DROP TABLE terms_vocabulary; PRAGMA journal_mode = DELETE",
+        "UPDATE meta SET value = '99' WHERE key = 'format'; DROP TABLE terms_vocabulary; PRAGMA journal_mode = DELETE",
       );
       raw.close();
       const before = readFileSync(file);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { vectorBytes, vectorFrom } from '../../src/engine/index/rows';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
@@ -194,7 +195,20 @@ describe('store: vectors', () => {
     close();
   });
 
-  it('gives vectors back bit by bit', () => {
+  it('keeps a vector within half a step of int8, its length, and one that was stored as it is', () => {
+    const vector = Float32Array.from({ length: 384 }, (_, i) => Math.sin(i * i));
+    const largest = Math.max(...vector.map(Math.abs));
+    const back = vectorFrom(vectorBytes(vector), vector.length)!;
+    for (const [i, value] of vector.entries())
+      assert.ok(Math.abs(value - back[i]!) <= (0.6 * largest) / 127);
+    assert.deepEqual(vectorBytes(back), vectorBytes(vector));
+    assert.ok(Math.abs(Math.hypot(...back) / Math.hypot(...vector) - 1) < 1e-6);
+    const none = new Float32Array(4);
+    assert.deepEqual(vectorFrom(vectorBytes(none), 4), none);
+    assert.equal(vectorFrom(vectorBytes(vector), 4), undefined);
+  });
+
+  it('gives back what is stored', () => {
     const { store, close } = openStore(temporaryFolder());
     store.documents.put(document('a'), [chunk('one'), chunk('two')]);
     const whole = new Float32Array([9, ...unitVector(3)]);

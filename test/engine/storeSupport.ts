@@ -1,4 +1,5 @@
 /** What the tests of the store share: temporary folders, small documents, vectors that tell themselves apart. */
+import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createHash } from 'node:crypto';
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
 import { termsOf } from '../../src/core/query/terms';
+import { vectorBytes, vectorFrom } from '../../src/engine/index/rows';
 import { Store, type WriteOptions } from '../../src/engine/index/store';
 import type { ChunkInput, DocumentInput } from '../../src/engine/index/documents';
 import { WriterLock } from '../../src/engine/index/writerLock';
@@ -91,7 +93,7 @@ export function chunk(text: string, name = 'someName'): ChunkInput {
   };
 }
 
-/** A unit vector that depends on the seed alone. */
+/** A unit vector that depends on the seed alone, as a store gives it back. */
 export function unitVector(seed: number, dimensions = DIMENSIONS): Float32Array {
   let state = (seed * 2_654_435_761 + 1) >>> 0;
   const values = Float32Array.from({ length: dimensions }, () => {
@@ -102,7 +104,8 @@ export function unitVector(seed: number, dimensions = DIMENSIONS): Float32Array 
     return (state >>> 0) / 2 ** 32 - 0.5;
   });
   const length = Math.hypot(...values);
-  return values.map((value) => value / length);
+  const stored = vectorBytes(values.map((value) => value / length));
+  return vectorFrom(stored, dimensions) ?? assert.fail();
 }
 
 /** Gives every pending chunk a vector. @returns how many were encoded */

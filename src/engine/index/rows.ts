@@ -60,17 +60,42 @@ export function bytesOf(hex: string): Uint8Array {
   return Buffer.from(hex, 'hex');
 }
 
-/** Vectors are stored as float32, little endian, as every platform of this product has them in memory. */
+/** Bytes of the scale before a vector's numbers. */
+const SCALE_BYTES = 4;
+const INT8_MAX = 127;
+
+/**
+ * A vector as it is stored: a scale as float32, little endian, then its numbers as int8, the largest 127. Numbers times
+ * scale have the length of the vector, and storing them again changes nothing.
+ */
 export function vectorBytes(vector: Float32Array): Uint8Array {
-  return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+  const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const bytes = new Uint8Array(SCALE_BYTES + vector.length);
+  if (largest === 0) return bytes;
+  const steps = new Int8Array(bytes.buffer, SCALE_BYTES);
+  steps.set(vector.map((value) => Math.round((value / largest) * INT8_MAX)));
+  new DataView(bytes.buffer).setFloat32(0, lengthOf(vector) / lengthOf(steps), true);
+  return bytes;
 }
 
-/** A vector, in the memory that SQLite's row was copied to. */
+function lengthOf(values: Float32Array | Int8Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return Math.sqrt(sum);
+}
+
+/** What `vectorBytes` made of a vector, undefined where the bytes are none of so many dimensions. */
+export function vectorFrom(bytes: Uint8Array, dimensions: number): Float32Array | undefined {
+  if (bytes.byteLength !== SCALE_BYTES + dimensions) return undefined;
+  const scale = new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true);
+  const steps = new Int8Array(bytes.buffer, bytes.byteOffset + SCALE_BYTES, dimensions);
+  const values = new Float32Array(dimensions);
+  for (let i = 0; i < dimensions; i += 1) values[i] = (steps[i] as number) * scale;
+  return values;
+}
+
 export function vector(row: Row, column: string, dimensions: number): Float32Array {
-  const bytes = blob(row, column);
-  if (bytes.byteLength !== dimensions * 4) return mismatch(column);
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  return new Float32Array(aligned.buffer, aligned.byteOffset, dimensions);
+  return vectorFrom(blob(row, column), dimensions) ?? mismatch(column);
 }
 
 /** A JSON array of strings. */

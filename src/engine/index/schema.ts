@@ -1,7 +1,7 @@
 /** The tables of an index, and the version of their layout. docs/index-format.md describes every column. */
 
 /** Layout of what is on disk. A program reads its own format and refuses a newer one. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 export const FILES = {
   database: 'index.sqlite',

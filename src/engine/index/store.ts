@@ -256,7 +256,7 @@ export class Store {
         `The index in ${this.dir} was made by a newer Neosearch (format ${format}, this one reads ${FORMAT}). Update this one, or run "neosearch clear" first.`,
       );
     }
-    if (format < FORMAT) throw corruptError(this.dir, `format ${format} is not known`);
+    if (format < FORMAT) throw corruptError(this.dir, `its format is ${format}, an older Neosearch's`);
   }
 
   /** Makes the writer's build and encoder those of the index. */
