@@ -199,8 +199,7 @@ describe('store: vectors', () => {
     const vector = Float32Array.from({ length: 384 }, (_, i) => Math.sin(i * i));
     const largest = Math.max(...vector.map(Math.abs));
     const back = vectorFrom(vectorBytes(vector), vector.length)!;
-    for (const [i, value] of vector.entries())
-      assert.ok(Math.abs(value - back[i]!) <= (0.6 * largest) / 127);
+    for (const [i, value] of vector.entries()) assert.ok(Math.abs(value - back[i]!) <= (0.6 * largest) / 127);
     assert.deepEqual(vectorBytes(back), vectorBytes(vector));
     assert.ok(Math.abs(Math.hypot(...back) / Math.hypot(...vector) - 1) < 1e-6);
     const none = new Float32Array(4);
