@@ -137,6 +137,17 @@ describe('rank', () => {
     );
   });
 
+  test('what only the docs speak of is found in the docs', () => {
+    const candidates = [
+      candidate('docs/paint.md', { similarity: 0.5, bm25: 9 }),
+      candidate('src/paint.py', { similarity: 0.4, bm25: 1 }),
+      candidate('src/other.py', { similarity: 0.1 }),
+    ];
+    assert.equal(order(candidates, 'airships in colour')[0], 'docs/paint.md');
+    const spoken = candidates.map((c, i) => (i === 1 ? { ...c, bm25: 5 } : c));
+    assert.equal(order(spoken, 'airships in colour')[0], 'src/paint.py');
+  });
+
   test('places that the query asks for come before more evidence elsewhere', () => {
     const candidates = [
       candidate('src/parse.py', { similarity: 0.5, bm25: 6 }),

@@ -57,16 +57,23 @@ export function fuse<C extends Candidate>(measured: readonly Measured<C>[], weig
       { signal: 'definition', value: weights.definition * signals.definition },
       { signal: 'path', value: weights.path * signals.path },
     ];
-    return { candidate, unasked, isAsked, reasons, own: reasons.reduce((sum, { value }) => sum + value, 0) };
+    return {
+      candidate,
+      signals,
+      unasked,
+      isAsked,
+      reasons,
+      own: reasons.reduce((sum, { value }) => sum + value, 0),
+    };
   });
   const support = fileSupport(scored, weights);
+  const codeWords = Math.max(0, ...measured.filter(isPlain).map(({ signals }) => signals.words));
   return scored
-    .map(({ candidate, unasked, isAsked, reasons, own }) => {
+    .map(({ candidate, signals, unasked, isAsked, reasons, own }) => {
       const file = weights.file * (support.get(fileOf(candidate)) ?? 0);
-      const factor = unasked.reduce(
-        (product, place) => product * weights.place[place],
-        isAsked ? weights.asked : 1,
-      );
+      const aside = unasked.reduce((product, place) => product * weights.place[place], 1);
+      const alone = exclusiveWords(signals.words, codeWords);
+      const factor = (aside + (1 - aside) * alone) * (isAsked ? weights.asked : 1);
       const place = (own + file) * (factor - 1);
       const all: Reason[] = [...reasons, { signal: 'file', value: file }, { signal: 'place', value: place }];
       return {
@@ -76,6 +83,21 @@ export function fuse<C extends Candidate>(measured: readonly Measured<C>[], weig
       };
     })
     .sort(byScore);
+}
+
+/** Whether nothing speaks against its place. */
+function isPlain({ unasked }: Pick<Measured<Candidate>, 'unasked'>): boolean {
+  return unasked.length === 0;
+}
+
+/**
+ * How far a chunk has the query's words for itself, in [0, 1]: 0 once code elsewhere has half as much of them. So
+ * what only the docs speak of is found in the docs.
+ * @param words the chunk's signal
+ * @param codeWords the largest of the chunks that nothing is held against
+ */
+function exclusiveWords(words: number, codeWords: number): number {
+  return words > 0 ? Math.max(0, 1 - (2 * codeWords) / words) : 0;
 }
 
 /** Falling cosine, no signal beside it; candidates without a vector are left out. */
